@@ -1,0 +1,3 @@
+import { tracer } from '../tracer.js';
+
+export const ties: string = tracer;

@@ -1,0 +1,3 @@
+import type { Later } from '../exporters/later.js';
+
+export type Upwards = Later;

@@ -1,0 +1,3 @@
+import { publint } from 'publint';
+
+export const dependency: unknown = publint;

@@ -1,0 +1,3 @@
+import { koa } from '../../koa/src/index.js';
+
+export const sibling: string = koa;

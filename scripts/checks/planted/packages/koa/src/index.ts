@@ -1,0 +1,1 @@
+export const koa: string = 'koa';

@@ -1,0 +1,3 @@
+import { build } from '../build.mjs';
+
+process.exitCode = await build();
