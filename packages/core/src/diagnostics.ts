@@ -1,0 +1,53 @@
+/** Where llmtrace says what it could not do. Any logger with `warn` will do. */
+export interface DiagnosticsLogger {
+  warn(message: string): void;
+}
+
+/** What can go wrong at run time; each is counted, and logged at most once a minute. */
+export type DiagnosticCode =
+  | 'callback_error'
+  | 'capture_error'
+  | 'seal_error'
+  | 'redaction_failed'
+  | 'export_failed'
+  | 'queue_full'
+  | 'context_recovered'
+  | 'trace_abandoned'
+  | 'spans_dropped'
+  | 'invalid_score'
+  | 'disk_unavailable'
+  | 'segments_evicted'
+  | 'hook_error';
+
+const LOG_INTERVAL_MS = 60_000;
+const counts: Map<DiagnosticCode, number> = new Map();
+const lastLogged: Map<DiagnosticCode, number> = new Map();
+
+let logger: DiagnosticsLogger = {
+  warn: (message) => void process.stderr.write(`${message}\n`),
+};
+
+/** Sends diagnostics to the app's own logger. */
+export function setDiagnosticsLogger(next: DiagnosticsLogger): void {
+  logger = next;
+}
+
+/** Counts a fault and logs it at most once a minute. Never throws. */
+export function report(code: DiagnosticCode, message: string, cause?: unknown): void {
+  counts.set(code, (counts.get(code) ?? 0) + 1);
+  const now = performance.now();
+  const last = lastLogged.get(code);
+  if (last !== undefined && now - last < LOG_INTERVAL_MS) return;
+  lastLogged.set(code, now);
+  try {
+    const reason = cause instanceof Error ? `: ${cause.name}` : '';
+    logger.warn(`[@llmtrace/core] ${code}: ${message}${reason}`);
+  } catch {
+    counts.set('hook_error', (counts.get('hook_error') ?? 0) + 1);
+  }
+}
+
+/** Counts by code since the process started. */
+export function diagnosticCounts(): Readonly<Partial<Record<DiagnosticCode, number>>> {
+  return Object.fromEntries(counts);
+}

@@ -1,0 +1,33 @@
+/** Every error that llmtrace throws, with its remedy. Options are checked at construction; nothing is thrown at run time. */
+const REMEDIES = {
+  invalid_option: 'Correct the option that the message names.',
+  invalid_decorator_target:
+    'Put the decorator on a method; for a function use its function form, such as traceTool().',
+  not_idle: 'End the roots that the message names, or wait for the work that holds them open.',
+} as const;
+
+/** The code of an {@link LlmTraceError}: stable, for programs. */
+export type LlmTraceErrorCode = keyof typeof REMEDIES;
+
+const BRAND: unique symbol = Symbol.for('llmtrace.error@1') as never;
+
+/**
+ * The one error class. Its message says what is wrong and what to do.
+ *
+ * Errors: told apart by `code`; use {@link isLlmTraceError} rather than `instanceof`, since two copies may be loaded.
+ */
+export class LlmTraceError extends Error {
+  readonly code: LlmTraceErrorCode;
+
+  constructor(code: LlmTraceErrorCode, problem: string, options?: { readonly cause?: unknown }) {
+    super(`[@llmtrace/core] ${problem} ${REMEDIES[code]}`, options);
+    this.name = 'LlmTraceError';
+    this.code = code;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+}
+
+/** Tells an llmtrace error from any other, whichever copy of the package made it. */
+export function isLlmTraceError(value: unknown): value is LlmTraceError {
+  return typeof value === 'object' && value !== null && BRAND in value;
+}

@@ -1,0 +1,192 @@
+import type { JsonValue } from './json.js';
+import type { SpanKind, SpanStatus, TraceKind, TraceOutcome, TraceStatus } from './kinds.js';
+import type { PromptRef, SpanDataMap } from './span-data.js';
+
+/** The version of the record's shape, written on every record. */
+export const SCHEMA_VERSION = 1;
+
+/** What went wrong in a span. `message` and `stack` are sealed text. */
+export interface ErrorRecord {
+  readonly type: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly retryable?: boolean;
+  readonly httpStatus?: number;
+  readonly stack?: string;
+}
+
+/** Something that happened at one moment of a span. */
+export interface EventRecord {
+  readonly name: string;
+  readonly time: number;
+  readonly attributes?: Readonly<Record<string, JsonValue>>;
+}
+
+interface SpanRecordOf<K extends SpanKind> {
+  readonly spanId: string;
+  /** The parent that views nest under: for a tool, the LLM span that asked for it. */
+  readonly parentSpanId: string;
+  /** The parent in the code, where it differs from `parentSpanId`. */
+  readonly runtimeParentSpanId?: string;
+  readonly kind: K;
+  readonly name: string;
+  readonly startTime: number;
+  readonly durationMs: number;
+  readonly status: SpanStatus;
+  readonly error?: ErrorRecord;
+  readonly input?: JsonValue;
+  readonly output?: JsonValue;
+  readonly events?: readonly EventRecord[];
+  readonly attributes?: Readonly<Record<string, JsonValue>>;
+  readonly late?: true;
+  readonly data: SpanDataMap[K];
+}
+
+/**
+ * One finished step of a trace.
+ *
+ * Units: `startTime` epoch ms with microsecond fraction, `durationMs` ms.
+ */
+export type SpanRecord = { [K in SpanKind]: SpanRecordOf<K> }[SpanKind];
+
+/** Sums over a trace's leaf spans. `llmWaitMs` and `toolWaitMs` are unions of intervals. */
+export interface TraceTotals {
+  readonly llmCalls: number;
+  readonly toolCalls: number;
+  readonly retries: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedTokens: number;
+  readonly costNanoUsd?: number;
+  readonly evalCostNanoUsd?: number;
+  readonly unpricedCalls: number;
+  readonly llmWaitMs: number;
+  readonly toolWaitMs: number;
+}
+
+/** What masking did to a trace: types and counts, never a value. */
+export interface RedactionRecord {
+  readonly applied: boolean;
+  readonly found: boolean;
+  readonly entityTypes: readonly string[];
+  readonly counts: Readonly<Record<string, number>>;
+  readonly failedFields: number;
+  readonly policyVersion: string;
+}
+
+/**
+ * One local root and everything below it. Its key is (`traceId`, `rootSpanId`).
+ *
+ * Units: as {@link SpanRecord}.
+ */
+export interface TraceRecord {
+  readonly type: 'trace';
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly traceId: string;
+  readonly rootSpanId: string;
+  readonly remoteParentSpanId?: string;
+  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
+  readonly kind: TraceKind;
+  readonly name: string;
+  readonly pipeline?: string;
+  readonly pipelineTier?: string;
+  readonly startTime: number;
+  readonly durationMs: number;
+  readonly outcome: TraceOutcome;
+  readonly status: TraceStatus;
+  readonly error?: ErrorRecord;
+  readonly input?: JsonValue;
+  readonly output?: JsonValue;
+  readonly serviceName: string;
+  readonly environment: string;
+  readonly pipelineVersion?: string;
+  readonly deploymentId?: string;
+  readonly gitSha?: string;
+  readonly requestId?: string;
+  readonly sessionId?: string;
+  readonly userIdHash?: string;
+  readonly userSegment?: string;
+  readonly userFirstSeen?: number;
+  readonly tenantId?: string;
+  readonly locale?: string;
+  readonly route?: string;
+  readonly method?: string;
+  readonly statusCode?: number;
+  readonly feature?: string;
+  readonly variant?: string;
+  readonly featureFlags?: Readonly<Record<string, JsonValue>>;
+  readonly tags?: readonly string[];
+  readonly metadata?: Readonly<Record<string, JsonValue>>;
+  readonly events?: readonly EventRecord[];
+  readonly prompts: readonly PromptRef[];
+  readonly models: readonly string[];
+  readonly tools: readonly string[];
+  readonly totals: TraceTotals;
+  readonly droppedSpans?: number;
+  readonly sampling: {
+    readonly tier: 'full' | 'metadata' | 'drop';
+    readonly rule: string;
+    readonly rate: number;
+  };
+  readonly redaction: RedactionRecord;
+  /** In the order in which they started. */
+  readonly spans: readonly SpanRecord[];
+}
+
+/** A span that ended after its trace was written. */
+export interface LateSpanRecord {
+  readonly type: 'span';
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly traceId: string;
+  readonly rootSpanId: string;
+  readonly span: SpanRecord;
+}
+
+/** A root that is still open after a while, so that hung work can be seen. Superseded by its trace. */
+export interface OpenTraceRecord {
+  readonly type: 'open';
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly traceId: string;
+  readonly rootSpanId: string;
+  readonly kind: TraceKind;
+  readonly name: string;
+  readonly startTime: number;
+  readonly serviceName: string;
+  readonly environment: string;
+  readonly requestId?: string;
+}
+
+/** Where a score came from. */
+export type ScoreSource =
+  | 'online_eval'
+  | 'offline_eval'
+  | 'human'
+  | 'user_feedback'
+  | 'implicit'
+  | 'business_outcome';
+
+/**
+ * A judgement of a trace or span, recorded at any time from any process.
+ *
+ * Shape: exactly one of `traceId`, `requestId`, `responseId` names the target.
+ */
+export interface ScoreRecord {
+  readonly type: 'score';
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly scoreId: string;
+  readonly traceId?: string;
+  readonly requestId?: string;
+  readonly responseId?: string;
+  readonly spanId?: string;
+  readonly name: string;
+  readonly value: number | boolean | string;
+  readonly label?: string;
+  readonly comment?: string;
+  readonly source: ScoreSource;
+  readonly evaluator?: string;
+  readonly evaluatorVersion?: string;
+  readonly createdAt: number;
+}
+
+/** Everything that can leave the process. */
+export type LlmTraceRecord = TraceRecord | LateSpanRecord | OpenTraceRecord | ScoreRecord;

@@ -1,0 +1,52 @@
+const MAX_NODES = 2_000;
+const MAX_KEYS = 1_000;
+const MAX_DEPTH = 8;
+
+let budget: number = 0;
+
+/**
+ * Keeps a value as it is now, so that what the app does to it later is not recorded: agent loops push to the same
+ * message array after each call. Plain objects and arrays are copied within a budget; strings cost nothing; class
+ * instances and what exceeds the budget stay as references and are read when the trace is sealed.
+ *
+ * Errors: none; a value that throws while it is read stays a reference.
+ */
+export function snapshot(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  budget = MAX_NODES;
+  try {
+    return copy(value, 0);
+  } catch {
+    return value;
+  }
+}
+
+function copy(value: object, depth: number): unknown {
+  if (Array.isArray(value)) {
+    if (depth >= MAX_DEPTH || (budget -= value.length + 1) < 0) return value;
+    const length = value.length;
+    const out: unknown[] = new Array(length);
+    for (let i = 0; i < length; i++) {
+      const item: unknown = value[i];
+      out[i] = typeof item === 'object' && item !== null ? copy(item, depth + 1) : item;
+    }
+    return out;
+  }
+  const proto: unknown = Object.getPrototypeOf(value);
+  if ((proto !== Object.prototype && proto !== null) || depth >= MAX_DEPTH) return value;
+  const out: Record<string, unknown> = {};
+  let keys = 0;
+  for (const key in value) {
+    if (++keys > MAX_KEYS) {
+      // Listing the keys of a huge object takes milliseconds each time: it is cut here so that sealing need not.
+      out['[TRUNCATED]'] = `more than ${MAX_KEYS} keys`;
+      return out;
+    }
+    if (--budget < 0) return value;
+    const item: unknown = (value as Record<string, unknown>)[key];
+    const kept = typeof item === 'object' && item !== null ? copy(item, depth + 1) : item;
+    if (key === '__proto__') Object.defineProperty(out, key, { value: kept, enumerable: true });
+    else out[key] = kept;
+  }
+  return out;
+}
