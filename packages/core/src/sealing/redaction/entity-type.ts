@@ -1,0 +1,29 @@
+/** The types the built-in detectors report. */
+export type BuiltInEntityType =
+  | 'EMAIL'
+  | 'PHONE'
+  | 'CREDIT_CARD'
+  | 'SSN'
+  | 'NATIONAL_ID'
+  | 'IBAN'
+  | 'IP'
+  | 'MAC'
+  | 'SECRET'
+  | 'CRYPTO_WALLET';
+
+/** The name of a kind of sensitive value, written as it appears in a placeholder. Detectors of your own may add names. */
+export type EntityType = BuiltInEntityType | (string & {});
+
+/** Which type wins when two findings cover part of the same text: the higher number. */
+export const ENTITY_RANK: Readonly<Record<string, number>> = {
+  SECRET: 10,
+  CRYPTO_WALLET: 9,
+  IBAN: 8,
+  CREDIT_CARD: 7,
+  EMAIL: 6,
+  MAC: 5,
+  IP: 4,
+  SSN: 3,
+  PHONE: 2,
+  NATIONAL_ID: 1,
+};

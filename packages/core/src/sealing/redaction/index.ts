@@ -1,0 +1,12 @@
+export { RedactionBudgetError } from './budget.js';
+export type { Detector, ScanContext } from './detector.js';
+export type { EntityType } from './entity-type.js';
+export type { Finding } from './finding.js';
+export { NO_FINDINGS } from './finding.js';
+export type { PlaceholderStyle } from './placeholders.js';
+export { Placeholders } from './placeholders.js';
+export type { Redacted, RedactedEntity, RedactOptions } from './redact.js';
+export { redact } from './redact.js';
+export type { ScanLimits } from './scan.js';
+export { scan } from './scan.js';
+export { isSecretKey } from './secret-key.js';

@@ -1,0 +1,58 @@
+import type { EntityType } from './entity-type.js';
+import type { Finding } from './finding.js';
+
+/** How masked values are written: numbered within a trace, or by type alone. */
+export type PlaceholderStyle = 'numbered' | 'bare';
+
+/**
+ * Writes placeholders in place of findings and remembers, for the life of one trace, which value got which number.
+ * Shape: `[EMAIL_1]`, the same value always the same number; `[EMAIL]` in the bare style, which remembers nothing.
+ */
+export class Placeholders {
+  readonly style: PlaceholderStyle;
+  readonly #numbers = new Map<EntityType, Map<string, number>>();
+  readonly #counts = new Map<EntityType, number>();
+
+  constructor(style: PlaceholderStyle = 'numbered') {
+    this.style = style;
+  }
+
+  /** Replaces each finding in the text. The findings must be as `scan` returns them: sorted and free of overlaps. */
+  mask(text: string, findings: readonly Finding[]): string {
+    if (findings.length === 0) return text;
+    let masked = '';
+    let from = 0;
+    for (const finding of findings) {
+      masked += text.slice(from, finding.start) + this.#placeholder(finding, text);
+      from = finding.end;
+    }
+    return masked + text.slice(from);
+  }
+
+  /** How many values have been masked so far, by type. */
+  counts(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counts);
+  }
+
+  /** Forgets every value. Call it when the trace is sealed. */
+  clear(): void {
+    this.#numbers.clear();
+  }
+
+  #placeholder({ type, start, end }: Finding, text: string): string {
+    this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
+    if (this.style === 'bare') return `[${type}]`;
+    let numbers = this.#numbers.get(type);
+    if (numbers === undefined) {
+      numbers = new Map();
+      this.#numbers.set(type, numbers);
+    }
+    const value = text.slice(start, end);
+    let number = numbers.get(value);
+    if (number === undefined) {
+      number = numbers.size + 1;
+      numbers.set(value, number);
+    }
+    return `[${type}_${number}]`;
+  }
+}

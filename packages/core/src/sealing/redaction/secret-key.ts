@@ -1,0 +1,129 @@
+import { isLetter } from './char-class.js';
+
+/** How much a key says about its value: a password, a token, or a mere `key` that needs a random value beside it. */
+export type KeyKind = 'password' | 'token' | 'weak' | 'provider';
+
+const PASSWORD = new Set(
+  'password passwd passwort pwd pass pw passphrase passcode passkey contrasena mdp senha userpass'.split(
+    ' ',
+  ),
+);
+const TOKEN = new Set(
+  (
+    'secret secrets token apikey apitoken accesskey secretkey privatekey authkey authtoken accesstoken authorization auth ' +
+    'credential credentials cred creds jwt bearer sessionid sessid'
+  ).split(' '),
+);
+const SHORT_SECRET = new Set('cvv cvc cvv2 cvc2 otp pin mfa totp cookie'.split(' '));
+const KEY_QUALIFIERS = new Set(
+  (
+    'api access secret private signing signature encryption encrypt auth account service master shared storage license subscription ' +
+    'admin app application consumer client deploy ssh rsa pgp hmac webhook security user root session aws gcp azure'
+  ).split(' '),
+);
+const PROVIDERS = new Set(
+  (
+    'adafruit airtable algolia asana beamer bittrex clickhouse cloudflare codecov coinbase confluent datadog discord dropbox droneci ' +
+    'etsy facebook fastly finicity flickr freshbooks heroku hubspot intercom jfrog kraken kucoin launchdarkly linkedin looker ' +
+    'artifactory jira confluence mailchimp mailgun mattermost meraki messagebird netlify okta plaid rapidapi sendbird sentry snyk sonar sourcegraph squarespace ' +
+    'stripe sumologic telegram travis trello twilio twitch twitter yandex zendesk login'
+  ).split(' '),
+);
+const NOT_SECRET = new Set(
+  (
+    'public pub csrf xsrf authenticity sort partition primary foreign cache next prev page continuation idempotency max min num total ' +
+    'count prompt completion input output pad eos bos unk mask cls sep stop start end first last cancel cancellation trust dedupe ' +
+    'row range hash map group object event routing route search registry translation i18n query column field index tokens reasoning cached'
+  ).split(' '),
+);
+
+/** Bundler takes the credentials of a gem host from `BUNDLE_GEMS__EXAMPLE__COM`. */
+const HOSTS = new Set(['com', 'org', 'net']);
+
+/** The last three letters that a key word can end with; most identifiers are turned down by it without being read. */
+const ENDINGS = new Uint8Array(32_768);
+
+function ending(text: string, end: number): number {
+  return (
+    ((text.charCodeAt(end - 3) & 31) << 10) |
+    ((text.charCodeAt(end - 2) & 31) << 5) |
+    (text.charCodeAt(end - 1) & 31)
+  );
+}
+
+for (const words of [
+  PASSWORD,
+  TOKEN,
+  PROVIDERS,
+  ['key', 'keys', 'sessionid', 'com', 'org', 'net', 'value'],
+]) {
+  for (const word of words) if (word.length > 2) ENDINGS[ending(word, word.length)] = 1;
+}
+
+/** Says whether the identifier that ends at `end` may be a key worth reading. */
+export function mayEndKey(text: string, end: number): boolean {
+  return (
+    ENDINGS[ending(text, end)] === 1 &&
+    isLetter(text.charCodeAt(end - 1)) &&
+    isLetter(text.charCodeAt(end - 3))
+  );
+}
+
+function wordsOf(key: string): string[] {
+  return key
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+|(?<=\D)\d+$/)
+    .filter((word) => word !== '');
+}
+
+const CACHE_LIMIT = 4096;
+const cache = new Map<string, KeyKind | undefined>();
+
+/** Classifies the name of a field, variable, header or option. */
+export function keyKind(key: string): KeyKind | undefined {
+  if (key.length > 128) return undefined;
+  const known = cache.get(key);
+  if (known !== undefined || cache.has(key)) return known;
+  const kind = classify(wordsOf(key));
+  if (cache.size >= CACHE_LIMIT) cache.clear();
+  cache.set(key, kind);
+  return kind;
+}
+
+function classify(words: readonly string[]): KeyKind | undefined {
+  const last = words.at(-1);
+  if (last === undefined) return undefined;
+  if (PASSWORD.has(last)) return 'password';
+  for (const word of words) if (NOT_SECRET.has(word)) return undefined;
+  if (TOKEN.has(last)) return 'token';
+  const previous = words.at(-2);
+  if (words[0] === 'bundle' && words.length > 2 && HOSTS.has(last)) return 'password';
+  if (last === 'key' || last === 'keys')
+    return previous !== undefined && KEY_QUALIFIERS.has(previous) ? 'token' : 'weak';
+  if (previous === 'session' && last === 'id') return 'token';
+  return PROVIDERS.has(last) ? 'provider' : undefined;
+}
+
+/**
+ * Says whether a key names a secret, so that its whole value is masked whatever it looks like. Card numbers and the like
+ * are not among them: their keys only count as context.
+ */
+export function isSecretKey(key: string): boolean {
+  const kind = keyKind(key);
+  if (kind === 'password' || kind === 'token') return true;
+  return kind === undefined && key.length <= 128 && endsInShortSecret(key);
+}
+
+const shortCache = new Map<string, boolean>();
+
+function endsInShortSecret(key: string): boolean {
+  const known = shortCache.get(key);
+  if (known !== undefined) return known;
+  const last = wordsOf(key).at(-1);
+  const found = last !== undefined && SHORT_SECRET.has(last);
+  if (shortCache.size >= CACHE_LIMIT) shortCache.clear();
+  shortCache.set(key, found);
+  return found;
+}
