@@ -1,0 +1,57 @@
+import { report } from '../diagnostics.js';
+import type { LiveSpan } from '../model/live-span.js';
+import type { LiveTrace } from '../model/live-trace.js';
+import { DATA_SHAPES } from './data-shapes.js';
+import { KIND_RULES } from './kind-rules.js';
+import { promptHash } from './prompt-hash.js';
+import type { SealContext } from './seal-context.js';
+import { sealData } from './seal-data.js';
+import { SpanDraft } from './span-draft.js';
+
+/**
+ * Drafts the spans of a trace in the order in which they started, each arranged as its kind wants it and its data sealed:
+ * whatever looks at a draft's data afterwards meets plain JSON.
+ *
+ * Errors: none.
+ */
+export function draftSpans(trace: LiveTrace, context: SealContext): readonly SpanDraft[] {
+  const drafts: SpanDraft[] = [];
+  const bySpan = new Map<LiveSpan, SpanDraft>();
+  const openUntil = trace.endedAt >= 0 ? trace.endedAt : trace.lastActivity;
+  for (const span of trace.spans) {
+    const parent = span.parent && bySpan.get(span.parent);
+    const draft = new SpanDraft(span, parent, drafts.length, openUntil);
+    arrange(draft, context);
+    drafts.push(draft);
+    bySpan.set(span, draft);
+  }
+  return drafts;
+}
+
+/** Drafts one span without its trace. */
+export function draftSpan(span: LiveSpan, context: SealContext): SpanDraft {
+  const draft = new SpanDraft(span, undefined, 0, span.endedAt);
+  arrange(draft, context);
+  return draft;
+}
+
+function arrange(draft: SpanDraft, context: SealContext): void {
+  try {
+    KIND_RULES[draft.kind]?.(draft);
+  } catch (fault) {
+    report(
+      'capture_error',
+      `what a span of kind ${draft.kind} took or gave could not be read`,
+      fault,
+    );
+  }
+  const template = draft.kind === 'prompt' ? draft.data['template'] : undefined;
+  draft.data = sealData(draft.data, DATA_SHAPES[draft.kind], context);
+  if (template !== undefined) setTemplateHash(draft, template, context);
+}
+
+function setTemplateHash({ data }: SpanDraft, template: unknown, context: SealContext): void {
+  const masked = context.keepsContent;
+  const hash = promptHash(() => (masked ? data['template'] : template), masked, context);
+  if (hash !== undefined) data['templateHash'] ??= hash;
+}

@@ -1,0 +1,44 @@
+import { isFields } from './json-shape.js';
+import type { TraceRecord } from '../model/record.js';
+import type { TraceAttributes } from '../model/trace-attributes.js';
+import { hashId } from './hash-id.js';
+import type { SealContext } from './seal-context.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const MAX_TAGS = 100;
+const LABELS = ['userSegment', 'locale', 'feature', 'variant', 'pipeline', 'pipelineTier'] as const;
+const IDS = ['sessionId', 'tenantId'] as const;
+
+/** Writes what ties a trace to a user and a feature into its record. The user's id becomes a hash. Errors: none. */
+export function sealAttributes(
+  attributes: TraceAttributes,
+  record: Partial<Mutable<TraceRecord>>,
+  context: SealContext,
+): void {
+  const { text, options } = context;
+  for (const name of LABELS) {
+    const value = attributes[name];
+    if (value !== undefined) record[name] = text.label(value);
+  }
+  for (const name of IDS) {
+    const value = idText(attributes[name]);
+    if (value === undefined) continue;
+    record[name] = options.hashIds.includes(name) ? hashId(value, options.hashKey) : text.id(value);
+  }
+  const { userFirstSeen, featureFlags, tags, metadata } = attributes;
+  const userId = idText(attributes.userId);
+  if (userId !== undefined) record.userIdHash = hashId(userId, options.hashKey);
+  if (typeof userFirstSeen === 'number') record.userFirstSeen = userFirstSeen;
+  if (Array.isArray(tags)) record.tags = tags.slice(0, MAX_TAGS).map((tag) => text.label(tag));
+  const flags = context.values.seal(featureFlags);
+  if (isFields(flags)) record.featureFlags = flags;
+  const extra = context.content(metadata);
+  if (isFields(extra)) record.metadata = extra;
+}
+
+/** An id as a string; apps without types may hold numbers. */
+function idText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
+}

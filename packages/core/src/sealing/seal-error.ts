@@ -1,0 +1,78 @@
+import type { ErrorRecord } from '../model/record.js';
+import type { ErrorDetails } from '../model/span.js';
+import { classNameOf } from './opaque-value.js';
+import type { SealContext } from './seal-context.js';
+
+const MAX_CAUSES = 3;
+const MAX_STACK = 8_192;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Reads what was thrown, whatever it is, into an error record. Errors: none. */
+export function sealError(
+  error: unknown,
+  details: ErrorDetails | undefined,
+  context: SealContext,
+): ErrorRecord {
+  const { text, keepsContent } = context;
+  const record: Mutable<ErrorRecord> = { type: text.label(typeOf(error)) };
+  const code = details?.code ?? read(error, 'code');
+  if (typeof code === 'string' || typeof code === 'number') record.code = text.label(String(code));
+  const message = keepsContent ? messageOf(error, context) : undefined;
+  if (message !== undefined) record.message = message;
+  const retryable = details?.retryable ?? read(error, 'retryable');
+  if (typeof retryable === 'boolean') record.retryable = retryable;
+  const status = details?.httpStatus ?? read(error, 'status') ?? read(error, 'statusCode');
+  if (typeof status === 'number' && status >= 100 && status < 600) record.httpStatus = status;
+  if (keepsContent) {
+    const stack = stackOf(error);
+    if (stack !== '') record.stack = text.text(stack);
+  }
+  return record;
+}
+
+function read(value: unknown, field: string): unknown {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null)
+    return undefined;
+  try {
+    return (value as Record<string, unknown>)[field];
+  } catch {
+    return undefined;
+  }
+}
+
+function typeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return error === null ? 'null' : typeof error;
+  const name = read(error, 'name');
+  if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
+  try {
+    return classNameOf(error) ?? 'Error';
+  } catch {
+    return 'Error';
+  }
+}
+
+function messageOf(error: unknown, context: SealContext): string | undefined {
+  const message = read(error, 'message');
+  if (typeof message === 'string') return message === '' ? undefined : context.text.text(message);
+  const sealed = context.values.seal(error);
+  if (sealed === undefined) return undefined;
+  const said = typeof sealed === 'string' ? sealed : JSON.stringify(sealed);
+  return said.length > MAX_STACK
+    ? `${said.slice(0, MAX_STACK)}[TRUNCATED ${said.length} chars]`
+    : said;
+}
+
+/** The stack with those of its causes. */
+function stackOf(error: unknown): string {
+  let stack = '';
+  let at = error;
+  for (let i = 0; i <= MAX_CAUSES && at !== undefined; i++) {
+    const own = read(at, 'stack');
+    if (typeof own !== 'string') break;
+    stack += i === 0 ? own : `\nCaused by: ${own}`;
+    if (stack.length > MAX_STACK) break;
+    at = read(at, 'cause');
+  }
+  return stack;
+}

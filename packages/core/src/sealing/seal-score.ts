@@ -1,0 +1,40 @@
+import { SCHEMA_VERSION, type ScoreRecord } from '../model/record.js';
+import type { ScoreInput } from '../model/score.js';
+import { roundMs } from './round-ms.js';
+import { SealContext } from './seal-context.js';
+import type { SealOptions } from './seal-options.js';
+import type { Sealed } from './sealed.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const IDS = ['traceId', 'requestId', 'responseId', 'spanId', 'evaluatorVersion'] as const;
+const LABELS = ['label', 'evaluator'] as const;
+
+/** Makes the record of a score whose id and time are known. Its placeholders carry no numbers. Errors: none. */
+export function sealScore(
+  score: ScoreInput & { readonly scoreId: string; readonly createdAt: number },
+  options: SealOptions,
+): Sealed<ScoreRecord> {
+  const context = new SealContext(options, 'bare');
+  const { text } = context;
+  const { value, comment } = score;
+  const record: Mutable<ScoreRecord> = {
+    type: 'score',
+    schemaVersion: SCHEMA_VERSION,
+    scoreId: text.id(score.scoreId),
+    name: text.label(score.name),
+    value: typeof value === 'string' ? text.label(value) : value,
+    source: score.source ?? 'online_eval',
+    createdAt: roundMs(score.createdAt),
+  };
+  for (const name of IDS) {
+    const id = score[name];
+    if (id !== undefined) record[name] = text.id(id);
+  }
+  for (const name of LABELS) {
+    const label = score[name];
+    if (label !== undefined) record[name] = text.label(label);
+  }
+  if (typeof comment === 'string' && context.keepsContent) record.comment = text.text(comment);
+  return record as Sealed<ScoreRecord>;
+}

@@ -1,0 +1,278 @@
+import type { JsonValue } from '../model/json.js';
+import type { TraceLimits } from '../model/limits.js';
+import { classNameOf, opaqueMarker } from './opaque-value.js';
+import type { TextSealer } from './text-sealer.js';
+
+const MAX_DEPTH = 32;
+const MAX_NODES = 10_000;
+const MAX_ITEMS = 2_000;
+const TAIL_ITEMS = 100;
+const MAX_KEYS = 1_000;
+/** Units: integers from here on may be numbers of cards, phones or people. */
+const LONG_NUMBER = 100_000_000;
+const HUGE_BIGINT = 2n ** 256n;
+const MORE = '[TRUNCATED]';
+
+type Mutable = Record<string, JsonValue>;
+
+/**
+ * Turns captured values into JSON within bounds: any value at all, none of it raw. A part that cannot be read becomes a
+ * marker in its place, such as `[Circular]` or `[Getter threw]`.
+ *
+ * Shape: what JSON would say, with `toJSON` honoured; `undefined` where JSON says nothing.
+ */
+export class ValueSealer {
+  readonly #text: TextSealer;
+  readonly #maxBytes: number;
+  readonly #path: object[] = [];
+  #nodes: number = 0;
+  #bytes: number = 0;
+
+  constructor(text: TextSealer, limits: TraceLimits) {
+    this.#text = text;
+    this.#maxBytes = limits.maxValueBytes;
+  }
+
+  /** Errors: none. Shape: `key` is the name that the value stands under. */
+  seal(value: unknown, key?: string): JsonValue | undefined {
+    if (value === undefined) return undefined;
+    this.#nodes = MAX_NODES;
+    this.#bytes = this.#maxBytes;
+    this.#path.length = 0;
+    return this.#walk(value, key, key !== undefined && this.#text.key(key).secret);
+  }
+
+  #walk(value: unknown, key: string | undefined, secret: boolean): JsonValue | undefined {
+    this.#nodes--;
+    switch (typeof value) {
+      case 'string':
+        return this.#string(value, key, secret);
+      case 'number':
+        return this.#number(value, key, secret);
+      case 'boolean':
+        return value;
+      case 'object':
+        return value === null ? null : this.#guarded(value, key, secret);
+      case 'undefined':
+        return undefined;
+      case 'bigint':
+        return this.#string(bigintText(value), key, secret);
+      case 'symbol':
+        return this.#string(`[${String(value)}]`, key, secret);
+      default:
+        return this.#guarded(value as object, key, secret);
+    }
+  }
+
+  #string(value: string, key: string | undefined, secret: boolean): string {
+    if (this.#bytes <= 0) return `[TRUNCATED ${value.length} chars]`;
+    const sealed = secret ? this.#text.secret(value) : this.#text.text(value, key);
+    this.#bytes -= sealed.length + 2;
+    return sealed;
+  }
+
+  #number(value: number, key: string | undefined, secret: boolean): JsonValue {
+    if (!Number.isFinite(value)) return `[${value}]`;
+    if (secret) return this.#text.secret(String(value));
+    this.#bytes -= 8;
+    if ((value < LONG_NUMBER && value > -LONG_NUMBER) || !Number.isInteger(value)) return value;
+    const digits = String(value);
+    const sealed = this.#text.text(digits, key);
+    return sealed === digits ? value : sealed;
+  }
+
+  #guarded(value: object, key: string | undefined, secret: boolean): JsonValue | undefined {
+    const depth = this.#path.length;
+    try {
+      return this.#object(value, key, secret);
+    } catch {
+      // A proxy that was revoked, or whose traps throw. Nothing to report: the marker tells.
+      return '[Unreadable]';
+    } finally {
+      this.#path.length = depth;
+    }
+  }
+
+  #object(value: object, key: string | undefined, secret: boolean): JsonValue | undefined {
+    if (typeof value === 'function') return this.#string(`[Function ${nameOf(value)}]`, key, false);
+    if (this.#path.includes(value)) return '[Circular]';
+    if (this.#path.length >= MAX_DEPTH) return '[TRUNCATED too deep]';
+    if (this.#nodes <= 0 || this.#bytes <= 0) return MORE;
+    this.#path.push(value);
+    if (Array.isArray(value)) return this.#array(value, key, secret);
+    const proto: unknown = Object.getPrototypeOf(value);
+    if (proto !== Object.prototype && proto !== null) return this.#instance(value, key, secret);
+    const toJson: unknown = (value as { readonly toJSON?: unknown }).toJSON;
+    if (typeof toJson === 'function') return this.#toJson(value, toJson, key, secret);
+    return this.#fields(value, Object.keys(value), secret);
+  }
+
+  #array(items: readonly unknown[], key: string | undefined, secret: boolean): JsonValue {
+    const length = items.length;
+    const out: JsonValue[] = [];
+    const headEnd = length > MAX_ITEMS ? MAX_ITEMS - TAIL_ITEMS : length;
+    let i = this.#items(items, 0, headEnd, out, key, secret);
+    if (i === headEnd && headEnd < length) {
+      out.push(`[TRUNCATED ${length - MAX_ITEMS} of ${length} items]`);
+      i = this.#items(items, length - TAIL_ITEMS, length, out, key, secret);
+    }
+    if (i < length) out.push(`[TRUNCATED ${length - i} of ${length} items]`);
+    return out;
+  }
+
+  #items(
+    items: readonly unknown[],
+    from: number,
+    to: number,
+    out: JsonValue[],
+    key: string | undefined,
+    secret: boolean,
+  ): number {
+    for (let i = from; i < to; i++) {
+      if (this.#nodes <= 0 || this.#bytes <= 0) return i;
+      let item: unknown;
+      try {
+        item = items[i];
+      } catch {
+        item = '[Getter threw]';
+      }
+      out.push(this.#walk(item, key, secret) ?? null);
+    }
+    return to;
+  }
+
+  #fields(value: object, keys: readonly string[], secret: boolean): JsonValue {
+    const out: Mutable = {};
+    const count = keys.length > MAX_KEYS ? MAX_KEYS : keys.length;
+    let i = 0;
+    for (; i < count && this.#nodes > 0 && this.#bytes > 0; i++) {
+      const name = keys[i] as string;
+      let field: unknown;
+      try {
+        field = (value as Record<string, unknown>)[name];
+      } catch {
+        field = '[Getter threw]';
+      }
+      this.#field(out, name, field, secret);
+    }
+    if (i < keys.length) put(out, MORE, `${keys.length - i} of ${keys.length} keys`);
+    return out;
+  }
+
+  #field(out: Mutable, name: string, field: unknown, secret: boolean): void {
+    if (field === undefined) return;
+    const key = this.#text.key(name);
+    this.#bytes -= key.text.length + 4;
+    const sealed = this.#walk(field, name, secret || key.secret);
+    if (sealed === undefined) return;
+    if (key.text === name && name !== '__proto__') out[name] = sealed;
+    else put(out, key.text, sealed);
+  }
+
+  #toJson(
+    value: object,
+    toJson: Function,
+    key: string | undefined,
+    secret: boolean,
+  ): JsonValue | undefined {
+    let said: unknown;
+    try {
+      said = toJson.call(value, key ?? '');
+    } catch {
+      return '[toJSON threw]';
+    }
+    if (said === value) return this.#fields(value, Object.keys(value), secret);
+    return this.#walk(said, key, secret);
+  }
+
+  #instance(value: object, key: string | undefined, secret: boolean): JsonValue | undefined {
+    if (value instanceof Error) return this.#error(value);
+    if (value instanceof Date) {
+      return Number.isNaN(value.getTime()) ? '[Invalid Date]' : value.toISOString();
+    }
+    if (value instanceof Map) return this.#map(value, secret);
+    if (value instanceof Set) return this.#set(value, key, secret);
+    if (value instanceof URL || value instanceof RegExp || value instanceof URLSearchParams) {
+      return this.#string(String(value), key, secret);
+    }
+    if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+      return this.#walk(value.valueOf(), key, secret);
+    }
+    const opaque = opaqueMarker(value);
+    if (opaque !== undefined) return this.#string(opaque, undefined, false);
+    const toJson: unknown = (value as { readonly toJSON?: unknown }).toJSON;
+    if (typeof toJson === 'function') return this.#toJson(value, toJson, key, secret);
+    const keys = Object.keys(value);
+    if (keys.length > 0) return this.#fields(value, keys, secret);
+    const name = classNameOf(value);
+    return name === undefined || name === 'Object'
+      ? {}
+      : this.#string(`[${name}]`, undefined, false);
+  }
+
+  #set(set: ReadonlySet<unknown>, key: string | undefined, secret: boolean): JsonValue {
+    const first: unknown[] = [];
+    for (const item of set) {
+      if (first.length === MAX_ITEMS) break;
+      first.push(item);
+    }
+    if (set.size > MAX_ITEMS)
+      first[MAX_ITEMS - 1] = `[TRUNCATED ${set.size - MAX_ITEMS + 1} of ${set.size} items]`;
+    return this.#array(first, key, secret);
+  }
+
+  #map(map: ReadonlyMap<unknown, unknown>, secret: boolean): JsonValue {
+    const out: Mutable = {};
+    let count = 0;
+    for (const [name, field] of map) {
+      if (count === MAX_KEYS || this.#nodes <= 0 || this.#bytes <= 0) {
+        put(out, MORE, `${map.size - count} of ${map.size} entries`);
+        break;
+      }
+      count++;
+      this.#field(out, mapKey(name), field, secret);
+    }
+    return out;
+  }
+
+  #error(error: Error): JsonValue {
+    const out: Mutable = {};
+    for (const name of ['name', 'message', 'code', 'cause', 'stack'] as const) {
+      let field: unknown;
+      try {
+        field = (error as Error & { readonly code?: unknown })[name];
+      } catch {
+        field = '[Getter threw]';
+      }
+      this.#field(out, name, field, false);
+    }
+    for (const name of Object.keys(error)) {
+      if (Object.hasOwn(out, name) || this.#nodes <= 0) continue;
+      this.#field(out, name, (error as unknown as Record<string, unknown>)[name], false);
+    }
+    return out;
+  }
+}
+
+/** Sets a field that may be called anything, and finds it another name where it is taken. */
+function put(out: Mutable, name: string, value: JsonValue): void {
+  let free = name;
+  for (let i = 2; Object.hasOwn(out, free); i++) free = `${name} (${i})`;
+  Object.defineProperty(out, free, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function bigintText(value: bigint): string {
+  return value > HUGE_BIGINT || value < -HUGE_BIGINT ? '[BigInt]' : String(value);
+}
+
+function nameOf(value: Function): string {
+  const name: unknown = value.name;
+  return typeof name === 'string' && name !== '' && name.length <= 128 ? name : 'anonymous';
+}
+
+function mapKey(key: unknown): string {
+  if (typeof key === 'string') return key;
+  return typeof key === 'object' || typeof key === 'function' || typeof key === 'bigint'
+    ? `[${typeof key} key]`
+    : String(key);
+}

@@ -1,0 +1,146 @@
+import { report } from '../diagnostics.js';
+import type { RedactionRecord } from '../model/record.js';
+import { cutText } from './cut-text.js';
+import { Masker, POLICY_VERSION } from './mask.js';
+import { isSecretKey, type PlaceholderStyle } from './redaction/index.js';
+
+/** What a name of a field is, once it has been looked at. */
+export interface SealedKey {
+  readonly text: string;
+  /** Its value is masked whatever it looks like. */
+  readonly secret: boolean;
+}
+
+const REDACTION_FAILED = '[REDACTION_FAILED]';
+const MAX_LABEL_LENGTH = 512;
+const MAX_KEY_LENGTH = 256;
+const MAX_CACHED_LENGTH = 96;
+const MAX_CACHED = 4_096;
+const MIN_REPEATED_LENGTH = 128;
+
+/** Names are few and come again in every trace; those that need no masking are remembered. */
+const cleanLabels: Set<string> = new Set();
+const cleanKeys: Map<string, SealedKey> = new Map();
+
+/** The door that every text of one trace goes through: bounded and masked, or dropped where masking failed. */
+export class TextSealer {
+  readonly #masker: Masker;
+  readonly #limit: number;
+  readonly #repeated: Map<string, { readonly key: string | undefined; readonly text: string }> =
+    new Map();
+  #failed: number = 0;
+
+  constructor(maxTextLength: number, style: PlaceholderStyle) {
+    this.#masker = new Masker(style);
+    this.#limit = maxTextLength;
+  }
+
+  /** Content: anything a user, a model or a tool said. Shape: `key` is the name it stood under. */
+  text(value: string, key?: string): string {
+    const context = key !== undefined && key.length > MAX_KEY_LENGTH ? undefined : key;
+    if (value.length < MIN_REPEATED_LENGTH) return this.#bounded(value, this.#limit, context);
+    // An agent loop sends its whole history again with every call.
+    const known = this.#repeated.get(value);
+    if (known !== undefined && known.key === context) return known.text;
+    const text = this.#bounded(value, this.#limit, context);
+    this.#repeated.set(value, { key: context, text });
+    return text;
+  }
+
+  /** The value of a field whose name says that it is a secret. */
+  secret(value: string): string {
+    if (value === '') return value;
+    try {
+      return this.#masker.secret(value.length > this.#limit ? value.slice(0, this.#limit) : value);
+    } catch (fault) {
+      return this.#fail(fault);
+    }
+  }
+
+  /** A name: of a span, a route, a feature, an error's type. Short, and mostly the same from trace to trace. */
+  label(value: unknown): string {
+    if (typeof value !== 'string') return this.#scalar(value);
+    if (cleanLabels.has(value)) return value;
+    const masked = this.#bounded(value, MAX_LABEL_LENGTH, undefined);
+    if (masked === value && value.length <= MAX_CACHED_LENGTH) {
+      if (cleanLabels.size >= MAX_CACHED) cleanLabels.clear();
+      cleanLabels.add(value);
+    }
+    return masked;
+  }
+
+  /** An identifier, kept as it is so that it can be joined on; what does not look like one is masked as a label. */
+  id(value: unknown): string {
+    return typeof value === 'string' && isIdShaped(value) ? value : this.label(value);
+  }
+
+  /** The name of a field in a captured value. */
+  key(name: string): SealedKey {
+    const known = cleanKeys.get(name);
+    if (known !== undefined) return known;
+    const sealed = {
+      text: this.#bounded(name, MAX_KEY_LENGTH, undefined),
+      secret: name.length <= MAX_KEY_LENGTH && isSecretKey(name),
+    };
+    if (sealed.text === name && name.length <= MAX_CACHED_LENGTH) {
+      if (cleanKeys.size >= MAX_CACHED) cleanKeys.clear();
+      cleanKeys.set(name, sealed);
+    }
+    return sealed;
+  }
+
+  record(): RedactionRecord {
+    const counts = this.#masker.counts();
+    const entityTypes = Object.keys(counts);
+    return {
+      applied: true,
+      found: entityTypes.length > 0,
+      entityTypes,
+      counts,
+      failedFields: this.#failed,
+      policyVersion: POLICY_VERSION,
+    };
+  }
+
+  #bounded(value: string, limit: number, key: string | undefined): string {
+    try {
+      return value.length > limit
+        ? cutText(value, limit, key, this.#masker)
+        : this.#masker.mask(value, key);
+    } catch (fault) {
+      return this.#fail(fault);
+    }
+  }
+
+  #scalar(value: unknown): string {
+    return typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol'
+      ? `[${typeof value}]`
+      : this.text(String(value));
+  }
+
+  #fail(fault: unknown): string {
+    this.#failed++;
+    report('redaction_failed', 'a text could not be masked and was dropped', fault);
+    return REDACTION_FAILED;
+  }
+}
+
+/** Letters, digits and `_ - . : / + = # ~` up to 256 characters: no space and no `@`. */
+function isIdShaped(value: string): boolean {
+  const length = value.length;
+  if (length > 256) return false;
+  for (let i = 0; i < length; i++) {
+    const c = value.charCodeAt(i);
+    const ok =
+      (c >= 97 && c <= 122) ||
+      (c >= 45 && c <= 58) ||
+      (c >= 65 && c <= 90) ||
+      c === 95 ||
+      c === 43 ||
+      c === 61 ||
+      c === 35 ||
+      c === 126;
+    if (!ok) return false;
+  }
+  return true;
+}

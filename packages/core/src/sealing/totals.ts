@@ -1,0 +1,104 @@
+import type { TraceTotals } from '../model/record.js';
+import type { Cost, Usage } from '../model/span-data.js';
+import { evalAround, isCall, isJudge, isRetry, wrapperCalls } from './calls.js';
+import { roundMs } from './round-ms.js';
+import type { SpanDraft } from './span-draft.js';
+
+/**
+ * Sums what a trace used. Usage and cost count on leaf calls alone: a wrapper that repeats what the call inside it used
+ * adds nothing. What judging cost stands apart.
+ */
+export function totalsOf(drafts: readonly SpanDraft[]): TraceTotals {
+  const wrappers = wrapperCalls(drafts);
+  const sums = {
+    llmCalls: 0,
+    toolCalls: 0,
+    retries: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    cachedTokens: 0,
+  };
+  const costs = new Costs();
+  const llms: SpanDraft[] = [];
+  const tools: SpanDraft[] = [];
+  for (const draft of drafts) {
+    const { kind, data } = draft;
+    if (kind === 'tool') {
+      sums.toolCalls++;
+      tools.push(draft);
+    } else if (kind === 'eval') costs.evals.push(draft);
+    if (!isCall(draft) || wrappers?.has(draft)) continue;
+    if (kind === 'llm') {
+      sums.llmCalls++;
+      llms.push(draft);
+      if (isRetry(draft)) sums.retries++;
+    }
+    const usage = data['usage'] as Usage | null | undefined;
+    sums.inputTokens += count(usage?.inputTokens);
+    sums.outputTokens += count(usage?.outputTokens);
+    sums.cachedTokens += count(usage?.cachedTokens);
+    costs.add(draft, usage);
+  }
+  return {
+    ...sums,
+    ...costs.totals(),
+    llmWaitMs: unionMs(llms),
+    toolWaitMs: unionMs(tools),
+  };
+}
+
+class Costs {
+  readonly evals: SpanDraft[] = [];
+  #judged: Set<SpanDraft> | undefined;
+  #cost: number | undefined;
+  #evalCost: number | undefined;
+  #unpriced: number = 0;
+
+  add(draft: SpanDraft, usage: unknown): void {
+    const cost = draft.data['cost'] as Cost | null | undefined;
+    if (cost?.status !== 'priced') {
+      // A call that failed before it used anything has no price to miss.
+      if (draft.status !== 'error' || usage !== undefined) this.#unpriced++;
+      return;
+    }
+    const nano = count(cost.totalNanoUsd);
+    if (draft.kind !== 'llm' || !isJudge(draft)) {
+      this.#cost = (this.#cost ?? 0) + nano;
+      return;
+    }
+    this.#evalCost = (this.#evalCost ?? 0) + nano;
+    const around = evalAround(draft);
+    if (around !== undefined) (this.#judged ??= new Set()).add(around);
+  }
+
+  totals(): Pick<TraceTotals, 'costNanoUsd' | 'evalCostNanoUsd' | 'unpricedCalls'> {
+    for (const draft of this.evals) {
+      if (this.#judged?.has(draft)) continue;
+      const judge = draft.data['judge'] as { readonly costNanoUsd?: unknown } | null | undefined;
+      if (typeof judge?.costNanoUsd === 'number') {
+        this.#evalCost = (this.#evalCost ?? 0) + count(judge.costNanoUsd);
+      }
+    }
+    return {
+      ...(this.#cost === undefined ? undefined : { costNanoUsd: this.#cost }),
+      ...(this.#evalCost === undefined ? undefined : { evalCostNanoUsd: this.#evalCost }),
+      unpricedCalls: this.#unpriced,
+    };
+  }
+}
+
+function count(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+/** Time in which at least one of the spans ran. Shape: the spans in the order in which they started. */
+function unionMs(drafts: readonly SpanDraft[]): number {
+  let total = 0;
+  let until = -Infinity;
+  for (const { span, endedAt } of drafts) {
+    const from = Math.max(span.start, until);
+    if (endedAt > from) total += endedAt - from;
+    if (endedAt > until) until = endedAt;
+  }
+  return roundMs(total);
+}
