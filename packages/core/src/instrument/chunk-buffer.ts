@@ -1,0 +1,101 @@
+import { report } from '../diagnostics.js';
+import type { Extracted, StreamReader } from './extractors/extractor.js';
+import { extractors } from './extractors/registry.js';
+
+const FOLD_AT = 1_024;
+const MAX_TEXT = 1_048_576;
+const MAX_BYTES = 262_144;
+
+/** Keeps the chunks of one stream within bounds: references first, then what a reader or a join makes of them. */
+export class ChunkBuffer {
+  count: number = 0;
+  /** The first chunks, at most 1,024 of them. */
+  head: unknown[] = [];
+  readonly #readable: boolean;
+  #keep: boolean;
+  #chunks: unknown[] = this.head;
+  #bytes: number = 0;
+  #text: string = '';
+  #joined: boolean = false;
+  #reader: StreamReader | undefined = undefined;
+
+  /** `readable`: a provider's extractor may know the chunks. `keep`: somebody will look at them. */
+  constructor(readable: boolean, keep: boolean) {
+    this.#readable = readable;
+    this.#keep = keep;
+  }
+
+  push(chunk: unknown): void {
+    this.count++;
+    if (!this.#keep) return;
+    if (ArrayBuffer.isView(chunk) && (this.#bytes += chunk.byteLength) > MAX_BYTES) return;
+    if (this.#chunks.push(chunk) >= FOLD_AT) this.#fold();
+  }
+
+  /** What a provider's reader makes of the whole stream; `undefined` if none knows its chunks. */
+  answer(): Extracted | undefined {
+    this.#read();
+    return this.#reader?.finish();
+  }
+
+  /** The stream as one value: joined text, the only item if `single`, or the list of items. */
+  output(single: boolean): unknown {
+    const chunks = this.#chunks;
+    if (this.#joined) return chunks.every(isText) ? this.#text + chunks.join('') : this.#text;
+    if (this.#reader !== undefined || this.count === 0) return undefined;
+    if (single && chunks.length === 1) return chunks[0];
+    if (chunks.every(isText)) return chunks.join('');
+    if (chunks.every(ArrayBuffer.isView)) return decode(chunks, this.#bytes);
+    return chunks;
+  }
+
+  #fold(): void {
+    this.#read();
+    if (this.#reader !== undefined) {
+      this.#chunks = [];
+    } else if (this.#chunks.every(isText)) {
+      this.#joined = true;
+      this.#text += this.#chunks.join('');
+      this.#chunks = [];
+      if (this.#text.length > MAX_TEXT) this.#keep = false;
+    } else {
+      this.#keep = false;
+    }
+  }
+
+  #read(): void {
+    if (!this.#readable) return;
+    try {
+      this.#reader ??= readerFor(this.#chunks);
+      if (this.#reader === undefined) return;
+      for (const chunk of this.#chunks) this.#reader.push(chunk);
+      if (this.#chunks !== this.head) this.#chunks = [];
+    } catch (fault) {
+      report('capture_error', 'a streamed answer could not be read', fault);
+    }
+  }
+}
+
+function readerFor(chunks: readonly unknown[]): StreamReader | undefined {
+  // A stream may open with an event that no provider claims.
+  for (const chunk of chunks.slice(0, 8)) {
+    if (typeof chunk !== 'object' || chunk === null) continue;
+    for (const extractor of extractors)
+      if (extractor.isChunk(chunk)) return extractor.streamReader();
+  }
+  return undefined;
+}
+
+function isText(chunk: unknown): chunk is string {
+  return typeof chunk === 'string';
+}
+
+function decode(chunks: readonly ArrayBufferView[], bytes: number): unknown {
+  const parts = chunks.map((view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength));
+  try {
+    // `stream` lets the last character be cut: bytes beyond the bound are not held.
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts), { stream: true });
+  } catch {
+    return { bytes };
+  }
+}

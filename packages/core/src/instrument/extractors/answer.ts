@@ -1,0 +1,94 @@
+import type { FinishReason, LlmData, ToolCallRequest } from '../../model/span-data.js';
+import type { Extracted } from './extractor.js';
+import { present, textOf } from './loose-fields.js';
+
+/** What a model answered, before it is put into the record's words. */
+export interface Answer {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCallRequest[];
+  readonly finishReasonRaw: string | undefined;
+  readonly data: Partial<LlmData>;
+}
+
+const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  end_turn: 'stop',
+  stop_sequence: 'stop',
+  completed: 'stop',
+  length: 'length',
+  max_tokens: 'length',
+  max_output_tokens: 'length',
+  model_context_window_exceeded: 'length',
+  tool_calls: 'tool_calls',
+  'tool-calls': 'tool_calls',
+  tool_use: 'tool_calls',
+  function_call: 'tool_calls',
+  content_filter: 'content_filter',
+  'content-filter': 'content_filter',
+  refusal: 'content_filter',
+  error: 'error',
+  failed: 'error',
+  cancelled: 'cancelled',
+};
+
+/**
+ * Puts an answer into the record's words.
+ *
+ * Shape: the output is a message `{ role, content, tool_calls? }`, whoever answered.
+ */
+export function extractedAnswer(answer: Answer): Extracted {
+  const { text, toolCalls, finishReasonRaw } = answer;
+  const data: Partial<LlmData> = {
+    ...answer.data,
+    ...present<Partial<LlmData>>({
+      finishReason: finishReasonOf(finishReasonRaw),
+      finishReasonRaw,
+      outputShape: outputShapeOf(text, toolCalls),
+      toolCallsRequested: toolCalls,
+    }),
+  };
+  return { data, output: messageOf(text, toolCalls) };
+}
+
+/** A provider's reason in the record's words. */
+export function finishReasonOf(raw: string | undefined): FinishReason | undefined {
+  if (raw === undefined) return undefined;
+  return Object.hasOwn(FINISH_REASONS, raw) ? FINISH_REASONS[raw] : 'other';
+}
+
+/** What an answer consists of. */
+export function outputShapeOf(
+  text: string,
+  toolCalls: readonly ToolCallRequest[],
+): NonNullable<LlmData['outputShape']> {
+  if (toolCalls.length > 0) return 'tool_calls';
+  if (text === '') return 'empty';
+  return isJson(text) ? 'json' : 'text';
+}
+
+function isJson(text: string): boolean {
+  const start = text.trimStart()[0];
+  if (start !== '{' && start !== '[') return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function messageOf(
+  text: string,
+  toolCalls: readonly ToolCallRequest[],
+): Readonly<Record<string, unknown>> {
+  const message = { role: 'assistant', content: textOf(text) ?? null };
+  if (toolCalls.length === 0) return message;
+  return {
+    ...message,
+    tool_calls: toolCalls.map(({ callId, name, arguments: args }) => ({
+      id: callId,
+      type: 'function',
+      function: { name, arguments: args },
+    })),
+  };
+}

@@ -1,0 +1,154 @@
+import type { LlmData, ToolCallRequest, Usage } from '../../model/span-data.js';
+import { extractedAnswer } from './answer.js';
+import type { Extracted, Extractor, StreamReader } from './extractor.js';
+import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
+import { readParams, type ParamNames } from './llm-params.js';
+
+const PARAMS: ParamNames = {
+  temperature: 'temperature',
+  top_p: 'topP',
+  max_tokens: 'maxOutputTokens',
+  max_completion_tokens: 'maxOutputTokens',
+  stop: 'stop',
+  seed: 'seed',
+  response_format: 'responseFormat',
+  tool_choice: 'toolChoice',
+  reasoning_effort: 'reasoningEffort',
+};
+
+/** OpenAI Chat Completions, and the many servers that speak the same. */
+export const openaiChat: Extractor = {
+  provider: 'openai',
+  kind: 'llm',
+  isRequest(value) {
+    const { model, messages } = fieldsOf(value);
+    return typeof model === 'string' && Array.isArray(messages);
+  },
+  readRequest(value) {
+    const request = fieldsOf(value);
+    return {
+      data: present<Partial<LlmData>>({
+        model: textOf(request['model']),
+        params: readParams(request, PARAMS),
+        toolsOffered: listOf(request['tools']).flatMap(toolName),
+      }),
+      input: request['messages'],
+    };
+  },
+  isResponse(value) {
+    return isMessage(value) || isMessage(firstChoice(value)['message']);
+  },
+  readResponse(value) {
+    if (isMessage(value)) return readMessage(fieldsOf(value), undefined, {});
+    const choice = firstChoice(value);
+    return readMessage(fieldsOf(choice['message']), textOf(choice['finish_reason']), {
+      provider: 'openai',
+      ...completionData(fieldsOf(value)),
+    });
+  },
+  isChunk(value) {
+    const { choices, object } = fieldsOf(value);
+    if (object === 'chat.completion.chunk') return true;
+    return Array.isArray(choices) && 'delta' in firstChoice(value);
+  },
+  streamReader: () => new ChatStreamReader(),
+};
+
+class ChatStreamReader implements StreamReader {
+  #data: Partial<LlmData> = {};
+  #text: string = '';
+  #finishReason: string | undefined = undefined;
+  readonly #calls: Map<number, { callId?: string; name: string; arguments: string }> = new Map();
+
+  push(chunk: unknown): void {
+    this.#data = { ...this.#data, ...completionData(fieldsOf(chunk)) };
+    const choice = firstChoice(chunk);
+    const index = numberOf(choice['index']) ?? 0;
+    if (index !== 0) return;
+    this.#finishReason = textOf(choice['finish_reason']) ?? this.#finishReason;
+    const delta = fieldsOf(choice['delta']);
+    this.#text += textOf(delta['content']) ?? textOf(delta['refusal']) ?? '';
+    for (const part of listOf(delta['tool_calls'])) this.#pushCall(fieldsOf(part));
+  }
+
+  #pushCall(part: Loose): void {
+    const index = numberOf(part['index']) ?? this.#calls.size;
+    const call = this.#calls.get(index) ?? { name: '', arguments: '' };
+    const fn = fieldsOf(part['function']);
+    const callId = textOf(part['id']);
+    if (callId !== undefined) call.callId = callId;
+    call.name += textOf(fn['name']) ?? '';
+    call.arguments += textOf(fn['arguments']) ?? '';
+    this.#calls.set(index, call);
+  }
+
+  finish(): Extracted {
+    return extractedAnswer({
+      text: this.#text,
+      toolCalls: [...this.#calls.values()],
+      finishReasonRaw: this.#finishReason,
+      data: { provider: 'openai', ...this.#data },
+    });
+  }
+}
+
+function completionData(completion: Loose): Partial<LlmData> {
+  return present<Partial<LlmData>>({
+    responseModel: textOf(completion['model']),
+    responseId: textOf(completion['id']),
+    systemFingerprint: textOf(completion['system_fingerprint']),
+    usage: usageOf(completion['usage']),
+  });
+}
+
+function readMessage(
+  message: Loose,
+  finishReasonRaw: string | undefined,
+  data: Partial<LlmData>,
+): Extracted {
+  const toolCalls = listOf(message['tool_calls']).flatMap(toolCall);
+  const text = textOf(message['content']) ?? textOf(message['refusal']) ?? '';
+  return extractedAnswer({ text, toolCalls, finishReasonRaw, data });
+}
+
+function usageOf(value: unknown): Usage | undefined {
+  const usage = fieldsOf(value);
+  if (numberOf(usage['prompt_tokens']) === undefined) return undefined;
+  const input = fieldsOf(usage['prompt_tokens_details']);
+  const output = fieldsOf(usage['completion_tokens_details']);
+  return present<Usage>({
+    inputTokens: numberOf(usage['prompt_tokens']),
+    outputTokens: numberOf(usage['completion_tokens']),
+    cachedTokens: numberOf(input['cached_tokens']),
+    reasoningTokens: numberOf(output['reasoning_tokens']),
+    audioInputTokens: numberOf(input['audio_tokens']),
+    audioOutputTokens: numberOf(output['audio_tokens']),
+    raw: value,
+  });
+}
+
+function toolCall(value: unknown): ToolCallRequest[] {
+  const call = fieldsOf(value);
+  const fn = fieldsOf(call['function'] ?? call['custom']);
+  const name = textOf(fn['name']);
+  if (name === undefined) return [];
+  const args = fn['arguments'] ?? fn['input'];
+  return [present<ToolCallRequest>({ callId: textOf(call['id']), name, arguments: args })];
+}
+
+function toolName(value: unknown): { name: string }[] {
+  const tool = fieldsOf(value);
+  const name = textOf(fieldsOf(tool['function'] ?? tool['custom'])['name']) ?? textOf(tool['name']);
+  return name === undefined ? [] : [{ name }];
+}
+
+function firstChoice(value: unknown): Loose {
+  return fieldsOf(listOf(fieldsOf(value)['choices'])[0]);
+}
+
+function isMessage(value: unknown): boolean {
+  const { role, content, type } = fieldsOf(value);
+  return (
+    role === 'assistant' && type === undefined && (typeof content === 'string' || content === null)
+  );
+}

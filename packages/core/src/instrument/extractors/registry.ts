@@ -1,0 +1,19 @@
+import { aiSdk } from './ai-sdk.js';
+import { aiSdkEmbeddings } from './ai-sdk-embeddings.js';
+import { anthropicMessages } from './anthropic-messages.js';
+import type { Extractor } from './extractor.js';
+import { openaiChat } from './openai-chat.js';
+import { openaiEmbeddings } from './openai-embeddings.js';
+import { openaiResponses } from './openai-responses.js';
+import { plainVectors } from './plain-vectors.js';
+
+/** Every provider known here, the most specific first. To add one: its file, and a line in this list. */
+export const extractors: readonly Extractor[] = [
+  anthropicMessages,
+  openaiResponses,
+  aiSdk,
+  openaiChat,
+  openaiEmbeddings,
+  aiSdkEmbeddings,
+  plainVectors,
+];

@@ -1,0 +1,126 @@
+import { storage } from '../context/storage.js';
+import { report } from '../diagnostics.js';
+import type { DeferredCapture, LiveSpan } from '../model/live-span.js';
+import type { LiveTrace } from '../model/live-trace.js';
+import type { Scope } from '../model/scope.js';
+import { snapshot } from '../model/snapshot.js';
+import { isAbortError } from './abort-error.js';
+import { beginSpan, openJobRoot } from './begin-span.js';
+import type { Call, StreamTap } from './call.js';
+import type { StreamingCall } from './call-record.js';
+import type { CallPlan } from './call-plan.js';
+import { readCall } from './read-call.js';
+import { SpanStream } from './span-stream.js';
+
+/**
+ * A traced call: its span, and the references that are read once the trace has ended.
+ */
+export class SpanCall implements Call, StreamingCall, DeferredCapture {
+  readonly scope: LiveSpan;
+  readonly plan: CallPlan;
+  readonly args: readonly unknown[];
+  readonly input: unknown;
+  /** The root, where this call had to open one. */
+  readonly root: LiveTrace | undefined;
+  result: unknown = undefined;
+  output: unknown = undefined;
+  returned: boolean = false;
+
+  constructor(
+    plan: CallPlan,
+    span: LiveSpan,
+    args: readonly unknown[],
+    root: LiveTrace | undefined,
+  ) {
+    this.plan = plan;
+    this.scope = span;
+    this.args = args;
+    this.input = span.input;
+    this.root = root;
+  }
+
+  succeed(value: unknown): void {
+    const { plan, scope: span } = this;
+    if (!span.written) {
+      this.returned = true;
+      if (plan.capturesOutput && span.output === undefined) {
+        this.output = span.output = snapshot(value);
+      }
+      if (plan.isFailure !== undefined) this.checkFailure(value);
+      if (plan.deferred) {
+        this.result = value;
+        span.deferred = this;
+      }
+    }
+    this.end();
+  }
+
+  fail(error: unknown): void {
+    const { scope: span } = this;
+    const cancelled = abortSafely(error);
+    if (this.plan.deferred && !span.written) span.deferred ??= this;
+    span.recordError(error);
+    if (!cancelled) this.root?.recordError(error);
+    this.end(cancelled);
+  }
+
+  /** Ends the span, and the root where the call opened it. */
+  end(cancelled: boolean = false): void {
+    if (cancelled) this.scope.end('cancelled');
+    else this.scope.end();
+    this.root?.end();
+  }
+
+  openStream(single: boolean = false): StreamTap {
+    return new SpanStream(this, single);
+  }
+
+  /** A subscription belongs to the trace of its subscriber; the call's own span is that of the first one. */
+  subscribed(first: boolean): Call | undefined {
+    const here = storage.getStore();
+    const { scope: span, plan, args } = this;
+    const elsewhere = here?.trace !== undefined && here.trace !== span.trace;
+    if (first && !elsewhere) return this;
+    if (first) this.end();
+    if (here?.suppressed === true) return undefined;
+    if (here?.trace !== undefined) {
+      return new SpanCall(plan, beginSpan(plan, here.trace, here, args), args, undefined);
+    }
+    const root = this.root && openJobRoot(span.trace.owner, plan.name);
+    const within: Scope = root ?? siblingScope(span);
+    return new SpanCall(plan, beginSpan(plan, root ?? span.trace, within, args), args, root);
+  }
+
+  checkFailure(value: unknown): void {
+    try {
+      const failure = this.plan.isFailure?.(value);
+      if (failure === true) this.scope.recordError(new Error('isFailure() said so'));
+      else if (failure !== undefined && failure !== null && failure !== false)
+        this.scope.recordError(failure);
+    } catch (fault) {
+      report('callback_error', `isFailure of "${this.plan.name}" threw`, fault);
+    }
+  }
+
+  apply(span: LiveSpan): void {
+    readCall(span, this, undefined);
+  }
+}
+
+function siblingScope(span: LiveSpan): Scope {
+  return {
+    trace: span.trace,
+    span: span.parent,
+    prompt: span.prompt,
+    attributes: undefined,
+    suppressed: false,
+  };
+}
+
+function abortSafely(error: unknown): boolean {
+  try {
+    return isAbortError(error);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,133 @@
+import { PassThrough, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { describe, expect, it } from 'vitest';
+import { traceLLM, traceStep } from '../../../src/instrument/decorators/functions.js';
+import { useRecorder } from '../recorder.js';
+
+const recorder = useRecorder();
+
+function counting(
+  onPull: (n: number) => void,
+  onCancel?: (reason: unknown) => void,
+): ReadableStream<string> {
+  let n = 0;
+  return new ReadableStream(
+    {
+      pull(controller) {
+        onPull(++n);
+        controller.enqueue(String(n));
+      },
+      cancel: (reason) => onCancel?.(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+describe('a web stream', () => {
+  it('is read no further than its reader reads', async () => {
+    const pulls: number[] = [];
+    const stream = recorder.current.within(() =>
+      traceStep('s', () => counting((n) => pulls.push(n)))(),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(pulls).toEqual([]);
+    const reader = stream.getReader();
+    await reader.read();
+    await reader.read();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(pulls).toEqual([1, 2]);
+  });
+
+  it('hands a cancellation to its source with the reason', async () => {
+    const reasons: unknown[] = [];
+    const stream = recorder.current.within(() =>
+      traceLLM('s', () =>
+        counting(
+          () => {},
+          (reason) => reasons.push(reason),
+        ),
+      )(),
+    );
+    const reader = stream.getReader();
+    await reader.read();
+    await reader.cancel('client left');
+    expect(reasons).toEqual(['client left']);
+    const span = recorder.current.span('s');
+    expect(span).toMatchObject({ status: 'cancelled', output: '1' });
+    expect(span.data).toMatchObject({
+      stream: { completion: 'cancelled', chunks: 1 },
+      finishReason: 'cancelled',
+    });
+  });
+
+  it('lets a byte stream be read into a buffer of the reader, and remembers the text', async () => {
+    const parts = ['hel', 'lo'];
+    const source = () =>
+      new ReadableStream({
+        type: 'bytes',
+        pull(controller) {
+          const part = parts.shift();
+          if (part === undefined) {
+            controller.close();
+            controller.byobRequest?.respond(0);
+          } else controller.enqueue(new TextEncoder().encode(part));
+        },
+      });
+    const stream = recorder.current.within(() => traceStep('bytes', source)());
+    const reader = stream.getReader({ mode: 'byob' });
+    const read: string[] = [];
+    for (;;) {
+      const { done, value } = await reader.read(new Uint8Array(8));
+      if (done) break;
+      read.push(Buffer.from(value).toString());
+    }
+    expect(read).toEqual(['hel', 'lo']);
+    expect(recorder.current.span('bytes')).toMatchObject({ status: 'ok', output: 'hello' });
+  });
+
+  it('gives bytes to an ordinary reader', async () => {
+    const body = () => new Response('answer').body as ReadableStream<Uint8Array>;
+    const stream = recorder.current.within(() => traceStep('body', body)());
+    expect(await new Response(stream).text()).toBe('answer');
+    expect(recorder.current.span('body').output).toBe('answer');
+  });
+
+  it('is handed through when somebody reads it already', () => {
+    const locked = counting(() => {});
+    locked.getReader();
+    expect(recorder.current.within(() => traceStep('s', () => locked)())).toBe(locked);
+    expect(recorder.current.span('s').status).toBe('ok');
+  });
+});
+
+describe('a Node stream', () => {
+  it('gets no listener and does not start to flow', () => {
+    const stream = Readable.from(['a']);
+    const names = stream.eventNames();
+    recorder.current.within(() => traceStep('s', () => stream)());
+    expect(stream.eventNames()).toEqual(names);
+    expect(stream.readableFlowing).toBe(null);
+  });
+
+  it('is recorded whichever way it is read', async () => {
+    const read = traceStep('s', () => Readable.from([Buffer.from('he'), Buffer.from('y')]));
+    await recorder.current.within(async () => {
+      const target = new PassThrough();
+      await Promise.all([pipeline(read(), target), target.resume().toArray()]);
+      expect(recorder.current.span('s').output).toBe('hey');
+    });
+  });
+
+  it('is cancelled when it is destroyed before its end', async () => {
+    const stream = recorder.current.within(() => traceStep('s', () => Readable.from(['a', 'b']))());
+    await new Promise((resolve) => stream.on('close', resolve).destroy());
+    expect(recorder.current.span('s').status).toBe('cancelled');
+  });
+
+  it('is a value when it is over', () => {
+    const stream = new Readable({ read() {} });
+    stream.destroy();
+    recorder.current.within(() => traceStep('s', () => stream)());
+    expect(recorder.current.span('s').status).toBe('ok');
+  });
+});
