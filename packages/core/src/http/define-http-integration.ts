@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { byRequest, storage } from '../context/storage.js';
+import { report } from '../diagnostics.js';
+import type { LiveTrace } from '../model/live-trace.js';
+import { SUPPRESSED, type Scope } from '../model/scope.js';
+import { originOf } from './extract-origin.js';
+import { followExchange } from './follow-exchange.js';
+import { resolveHttpConfig, type HttpConfig } from './http-config.js';
+import type { HttpIntegration, HttpRoots } from './http-integration.js';
+import type { HttpOptions } from './http-options.js';
+import { HttpTrace } from './http-trace.js';
+import { recordThrown } from './record-thrown.js';
+import { RecoveredScope } from './recovered-scope.js';
+import { parseTraceParent, type TraceParent } from './traceparent.js';
+import { MAX_TRACESTATE_LENGTH } from './tracestate.js';
+
+/**
+ * Makes the root lifecycle of a web framework from what is particular to it.
+ *
+ * @example
+ * const integration = defineHttpIntegration<Context>({ tracer: getTracer, route: (ctx) => ctx.routePath });
+ * const roots = integration({ incoming: 'link' });
+ * app.use((ctx, next) => roots.run(ctx, ctx.req, ctx.res, next));
+ */
+export function defineHttpIntegration<Req>(
+  integration: HttpIntegration<Req>,
+): (options?: HttpOptions<Req>) => HttpRoots<Req> {
+  return (options = {}) => {
+    const config = resolveHttpConfig(integration, options);
+    return {
+      run(req, request, response, next) {
+        const known = byRequest.get(request);
+        if (known !== undefined) return join(known, next);
+        const scope = open(config, req, request, response);
+        return scope === undefined ? next() : storage.run(scope, next);
+      },
+      enter(request, fn) {
+        const known = byRequest.get(request);
+        return known === undefined ? fn() : join(known, fn);
+      },
+      fail: recordThrown,
+    };
+  };
+}
+
+/** Runs a function in a root, keeping the span or prompt scope that the code is in if it already is there. */
+function join<T>(root: Scope, next: () => T): T {
+  const scope = storage.getStore();
+  const inside =
+    scope === root ||
+    (scope !== undefined && !(scope instanceof RecoveredScope) && scope.trace === root.trace);
+  return inside ? next() : storage.run(root, next);
+}
+
+function open<Req>(
+  config: HttpConfig<Req>,
+  req: Req,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Scope | undefined {
+  try {
+    const owner = config.tracer();
+    if (!owner?.enabled) return undefined;
+    if (config.ignored(req, request)) {
+      byRequest.set(request, SUPPRESSED);
+      return SUPPRESSED;
+    }
+    const caller =
+      config.incoming === 'ignore' ? undefined : parseTraceParent(request.headers.traceparent);
+    const trace = new HttpTrace(
+      owner,
+      { config: config as HttpConfig<unknown>, req, request, response },
+      storage.getStore(),
+      originOf(caller, config.incoming),
+    );
+    byRequest.set(request, trace);
+    if (caller !== undefined && config.incoming === 'parent')
+      continueCaller(trace, caller, request);
+    followExchange(trace, request, response);
+    if (config.traceIdHeader !== false && !response.headersSent) {
+      response.setHeader(config.traceIdHeader, trace.traceId);
+    }
+    config.opened(req);
+    return trace;
+  } catch (error) {
+    report('hook_error', 'a root could not be opened; the request goes on', error);
+    return byRequest.get(request);
+  }
+}
+
+function continueCaller(trace: LiveTrace, caller: TraceParent, request: IncomingMessage): void {
+  const state = request.headers.tracestate;
+  if (trace.http === undefined) return;
+  trace.http.traceFlags = caller.flags;
+  if (typeof state === 'string' && state.length <= MAX_TRACESTATE_LENGTH)
+    trace.http.traceState = state;
+}

@@ -1,0 +1,54 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { storage } from '../context/storage.js';
+import type { HttpTrace } from './http-trace.js';
+
+const ROOT: unique symbol = Symbol('llmtrace.root');
+const EMIT: unique symbol = Symbol('llmtrace.emit');
+
+/** Properties instead of closures: a request that never ends should cost little. */
+interface Followed extends EventEmitter {
+  [ROOT]: HttpTrace;
+  [EMIT]: EventEmitter['emit'];
+}
+
+/**
+ * Ends a root with its response, and lets listeners on request and response run in it. Bytes arrive and drain outside
+ * of any context, so that a parser made of listeners (`req.on('end', next)`) or a stream piped into the response would
+ * leave the trace.
+ */
+export function followExchange(
+  root: HttpTrace,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  response.on('finish', onFinish).on('close', onClose);
+  follow(root, request);
+  follow(root, response);
+  if (response.destroyed) setImmediate(() => root.responded('close'));
+}
+
+function follow(root: HttpTrace, emitter: EventEmitter): void {
+  const followed = emitter as Followed;
+  followed[ROOT] = root;
+  followed[EMIT] = emitter.emit;
+  followed.emit = reenter;
+}
+
+function reenter(this: Followed, ...args: Parameters<EventEmitter['emit']>): boolean {
+  const root = this[ROOT];
+  const scope = storage.getStore();
+  const recovered = root.recovered;
+  if (scope !== undefined && ((scope as unknown) === recovered || scope.trace === root)) {
+    return Reflect.apply(this[EMIT], this, args);
+  }
+  return storage.run(root.recover(), Reflect.apply, this[EMIT], this, args) as boolean;
+}
+
+function onFinish(this: ServerResponse): void {
+  (this as unknown as Followed)[ROOT].responded('finish');
+}
+
+function onClose(this: ServerResponse): void {
+  (this as unknown as Followed)[ROOT].responded('close');
+}
