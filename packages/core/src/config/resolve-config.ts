@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import { LlmTraceError } from '../errors.js';
+import { consoleExporter } from '../exporters/console.js';
+import type { Exporter } from '../exporters/exporter.js';
+import { jsonl } from '../exporters/jsonl.js';
+import { jsonLog } from '../exporters/json-log.js';
+import type { ServiceIdentity } from '../model/identity.js';
+import { DEFAULT_LIMITS, type TraceLimits } from '../model/limits.js';
+import { loadHashKey } from './hash-key.js';
+import { resolveIdentity } from './identity.js';
+import type { TracerOptions } from './tracer-options.js';
+
+/** Options after defaults, environment and validation. */
+export interface TracerConfig {
+  readonly enabled: boolean;
+  readonly identity: ServiceIdentity;
+  readonly exporters: readonly Exporter[];
+  readonly content: 'none' | 'redacted';
+  readonly hashKey: () => string;
+  readonly hashIds: readonly ('tenantId' | 'sessionId')[];
+  readonly limits: TraceLimits;
+  readonly flushIntervalMs: number;
+  readonly maxQueued: number;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
+  'enabled',
+  'service',
+  'environment',
+  'pipelineVersion',
+  'gitSha',
+  'deploymentId',
+  'exporters',
+  'content',
+  'hashKey',
+  'hashIds',
+  'limits',
+  'flushIntervalMs',
+  'maxQueued',
+  'logger',
+]);
+const EXPORTERS: Readonly<Record<string, () => readonly Exporter[]>> = {
+  jsonl: () => [jsonl()],
+  console: () => [consoleExporter()],
+  jsonlog: () => [jsonLog()],
+  none: () => [],
+};
+
+/**
+ * Checks options and fills in the environment.
+ *
+ * Errors: `invalid_option` with the path of the option or the name of the variable.
+ */
+export function resolveConfig(options: TracerOptions, env: Env, cwd: string): TracerConfig {
+  check(options);
+  return {
+    enabled: options.enabled ?? envFlag(env, 'LLMTRACE_ENABLED', true),
+    identity: resolveIdentity(options, env, cwd),
+    exporters: options.exporters ?? envChoice(env, 'LLMTRACE_EXPORTER', EXPORTERS, 'jsonl')(),
+    content:
+      options.content ??
+      envChoice(
+        env,
+        'LLMTRACE_CONTENT',
+        { none: 'none', redacted: 'redacted' } as const,
+        'redacted',
+      ),
+    hashKey: lazy(
+      () =>
+        options.hashKey ??
+        (env['LLMTRACE_HASH_KEY'] || loadHashKey(env['LLMTRACE_DIR'] || join(cwd, '.llmtrace'))),
+    ),
+    hashIds: options.hashIds ?? [],
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    flushIntervalMs: options.flushIntervalMs ?? 200,
+    maxQueued: options.maxQueued ?? 10_000,
+  };
+}
+
+function check(options: TracerOptions): void {
+  if (typeof options !== 'object' || options === null) fail('options', 'an object', options);
+  for (const key of Object.keys(options)) {
+    if (!KNOWN.has(key)) throw new LlmTraceError('invalid_option', `Unknown option "${key}".`);
+  }
+  const strings = [
+    'service',
+    'environment',
+    'pipelineVersion',
+    'gitSha',
+    'deploymentId',
+    'hashKey',
+  ] as const;
+  for (const key of strings) {
+    const value: unknown = options[key];
+    if (value !== undefined && (typeof value !== 'string' || value === ''))
+      fail(key, 'a non-empty string', value);
+  }
+  if (options.enabled !== undefined && typeof options.enabled !== 'boolean') {
+    fail('enabled', 'a boolean', options.enabled);
+  }
+  if (
+    options.content !== undefined &&
+    options.content !== 'none' &&
+    options.content !== 'redacted'
+  ) {
+    fail('content', '"none" or "redacted"', options.content);
+  }
+  checkNumber('flushIntervalMs', options.flushIntervalMs, 0);
+  checkNumber('maxQueued', options.maxQueued, 1);
+  for (const key of Object.keys(options.limits ?? {})) {
+    if (!(key in DEFAULT_LIMITS))
+      throw new LlmTraceError('invalid_option', `Unknown option "limits.${key}".`);
+    checkNumber(`limits.${key}`, options.limits?.[key as keyof TraceLimits], 1);
+  }
+  options.hashIds?.forEach((id, i) => {
+    if (id !== 'tenantId' && id !== 'sessionId')
+      fail(`hashIds[${i}]`, '"tenantId" or "sessionId"', id);
+  });
+  if (options.logger !== undefined && typeof options.logger.warn !== 'function') {
+    fail('logger', 'an object with a warn(message) method', options.logger);
+  }
+  checkExporters(options.exporters);
+}
+
+function checkExporters(exporters: readonly Exporter[] | undefined): void {
+  if (exporters === undefined) return;
+  if (!Array.isArray(exporters)) fail('exporters', 'an array of exporters', exporters);
+  const names = new Set<string>();
+  exporters.forEach((exporter: Partial<Exporter> | undefined, i) => {
+    if (
+      typeof exporter?.name !== 'string' ||
+      typeof exporter.export !== 'function' ||
+      typeof exporter.shutdown !== 'function'
+    ) {
+      fail(`exporters[${i}]`, 'an exporter: { name, export(records), shutdown() }', exporter);
+    }
+    if (names.has(exporter.name)) {
+      throw new LlmTraceError(
+        'invalid_option',
+        `Two exporters are named "${exporter.name}" (exporters[${i}].name).`,
+      );
+    }
+    names.add(exporter.name);
+  });
+}
+
+function checkNumber(path: string, value: unknown, min: number): void {
+  if (value === undefined) return;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < min)
+    fail(path, `a number ≥ ${min}`, value);
+}
+
+function fail(path: string, wanted: string, got: unknown): never {
+  const shown =
+    typeof got === 'string' ? `"${got.slice(0, 40)}"` : got === null ? 'null' : typeof got;
+  throw new LlmTraceError('invalid_option', `Option "${path}" must be ${wanted}, got ${shown}.`);
+}
+
+function envFlag(env: Env, name: string, fallback: boolean): boolean {
+  const value = env[name]?.toLowerCase();
+  if (value === undefined || value === '') return fallback;
+  if (['1', 'true', 'on', 'yes'].includes(value)) return true;
+  if (['0', 'false', 'off', 'no'].includes(value)) return false;
+  throw new LlmTraceError(
+    'invalid_option',
+    `Variable ${name} must be true or false, got "${value.slice(0, 40)}".`,
+  );
+}
+
+function envChoice<T>(
+  env: Env,
+  name: string,
+  choices: Readonly<Record<string, T>>,
+  fallback: string,
+): T {
+  const value = env[name]?.toLowerCase() || fallback;
+  if (!Object.hasOwn(choices, value)) {
+    const allowed = Object.keys(choices).join(', ');
+    throw new LlmTraceError(
+      'invalid_option',
+      `Variable ${name} must be one of ${allowed}, got "${value.slice(0, 40)}".`,
+    );
+  }
+  return choices[value] as T;
+}
+
+function lazy<T>(make: () => T): () => T {
+  let value: T | undefined;
+  return () => (value ??= make());
+}

@@ -1,0 +1,35 @@
+import type { DiagnosticsLogger } from '../diagnostics.js';
+import type { Exporter } from '../exporters/exporter.js';
+import type { TraceLimits } from '../model/limits.js';
+
+/** How a tracer is set up. Everything is optional; what is not given comes from `LLMTRACE_*` variables. */
+export interface TracerOptions {
+  /** `false` switches tracing off: wrapped code runs untouched. Default: `LLMTRACE_ENABLED`, else true. */
+  readonly enabled?: boolean;
+  /** Default: `LLMTRACE_SERVICE`, `OTEL_SERVICE_NAME`, else the name in package.json. */
+  readonly service?: string;
+  /** Default: `LLMTRACE_ENVIRONMENT`, `NODE_ENV`, else `development`. */
+  readonly environment?: string;
+  /** Default: `PIPELINE_VERSION`, else the version in package.json. */
+  readonly pipelineVersion?: string;
+  /** Default: `GIT_SHA`, `SOURCE_VERSION` or the variable of a known CI, else `.git/HEAD`. */
+  readonly gitSha?: string;
+  /** Default: `DEPLOYMENT_ID` or the variable of a known platform. */
+  readonly deploymentId?: string;
+  /** Where traces go. Default: `jsonl()`, or what `LLMTRACE_EXPORTER` names. */
+  readonly exporters?: readonly Exporter[];
+  /** `none` keeps no text at all; `redacted` keeps it masked. Default: `LLMTRACE_CONTENT`, else `redacted`. */
+  readonly content?: 'none' | 'redacted';
+  /** Key of the HMAC that hides user ids. Default: `LLMTRACE_HASH_KEY`, else made once in `.llmtrace/key`. */
+  readonly hashKey?: string;
+  /** Ids to hide as `userId` always is. */
+  readonly hashIds?: readonly ('tenantId' | 'sessionId')[];
+  /** Bounds of a trace in memory. */
+  readonly limits?: Partial<TraceLimits>;
+  /** Units: ms from the end of a trace to its export, at most. Default: 200. */
+  readonly flushIntervalMs?: number;
+  /** Finished traces that may wait for sealing or for one exporter. Default: 10,000. */
+  readonly maxQueued?: number;
+  /** Where llmtrace says what it could not do. Default: standard error. */
+  readonly logger?: DiagnosticsLogger;
+}

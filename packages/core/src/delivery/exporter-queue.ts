@@ -1,0 +1,100 @@
+import { report } from '../diagnostics.js';
+import type { Exporter } from '../exporters/exporter.js';
+import type { SealedRecord } from '../sealing/sealed.js';
+import type { DeliveryCounts, DropReason } from './counts.js';
+
+const MAX_BATCH = 256;
+
+/** One exporter's bounded queue and its counts. Batches go out one at a time, in order. */
+export class ExporterQueue {
+  readonly exporter: Exporter;
+  readonly #maxQueued: number;
+  #queue: SealedRecord[] = [];
+  #inFlight: number = 0;
+  #pump: Promise<void> | undefined;
+  #delivered: number = 0;
+  #dropped: Map<DropReason, number> = new Map();
+
+  constructor(exporter: Exporter, maxQueued: number) {
+    this.exporter = exporter;
+    this.#maxQueued = maxQueued;
+  }
+
+  /** Takes a record; the oldest waiting one gives way when the queue is full. */
+  push(record: SealedRecord): void {
+    if (this.#queue.length >= this.#maxQueued) {
+      this.#queue.shift();
+      this.drop('queue_full', 1);
+    }
+    this.#queue.push(record);
+  }
+
+  /** Counts records that never reached the queue. */
+  drop(reason: DropReason, count: number): void {
+    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
+    if (reason === 'queue_full') {
+      report(
+        'queue_full',
+        `exporter "${this.exporter.name}" is too slow; the oldest waiting traces are dropped`,
+      );
+    }
+  }
+
+  /** Sends what waits; resolves when the queue is empty. Never rejects. */
+  drain(): Promise<void> {
+    this.#pump ??= this.#run().finally(() => {
+      this.#pump = undefined;
+    });
+    return this.#pump;
+  }
+
+  /** Sends what waits before it returns, where the exporter can. */
+  drainSync(): void {
+    // A batch under way would die with the process: an empty one lets the exporter finish it.
+    if (this.#inFlight > 0) this.#sendSync([]);
+    while (this.#queue.length > 0 && this.exporter.exportSync !== undefined) {
+      this.#sendSync(this.#queue.splice(0, MAX_BATCH));
+    }
+  }
+
+  #sendSync(batch: readonly SealedRecord[]): void {
+    try {
+      this.exporter.exportSync?.(batch);
+      this.#delivered += batch.length;
+    } catch (error) {
+      this.#failed(batch, error);
+    }
+  }
+
+  counts(waiting: number): DeliveryCounts {
+    const queued = this.#queue.length + this.#inFlight + waiting;
+    let dropped = 0;
+    for (const count of this.#dropped.values()) dropped += count;
+    return {
+      produced: this.#delivered + queued + dropped,
+      delivered: this.#delivered,
+      queued,
+      sampledOut: 0,
+      dropped: Object.fromEntries(this.#dropped),
+    };
+  }
+
+  async #run(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, MAX_BATCH);
+      this.#inFlight = batch.length;
+      try {
+        await this.exporter.export(batch);
+        this.#delivered += batch.length;
+      } catch (error) {
+        this.#failed(batch, error);
+      }
+      this.#inFlight = 0;
+    }
+  }
+
+  #failed(batch: readonly SealedRecord[], error: unknown): void {
+    this.drop('failed', batch.length);
+    report('export_failed', `exporter "${this.exporter.name}" lost ${batch.length} records`, error);
+  }
+}

@@ -1,0 +1,32 @@
+import type { SealedRecord, SealedTrace } from '../sealing/sealed.js';
+import type { Exporter } from './exporter.js';
+
+/** Keeps records in memory, in the order in which they came. */
+export interface MemoryExporter extends Exporter {
+  readonly records: readonly SealedRecord[];
+  /** The traces among the records. */
+  readonly traces: readonly SealedTrace[];
+  /** Forgets what came so far. */
+  clear(): void;
+}
+
+/** Keeps everything in memory, for tests and short scripts. It grows until it is cleared. */
+export function memory(): MemoryExporter {
+  const records: SealedRecord[] = [];
+  const take = (batch: readonly SealedRecord[]): void => {
+    for (const record of batch) records.push(record);
+  };
+  return {
+    name: 'memory',
+    records,
+    get traces() {
+      return records.filter((record): record is SealedTrace => record.type === 'trace');
+    },
+    export: take,
+    exportSync: take,
+    shutdown() {},
+    clear() {
+      records.length = 0;
+    },
+  };
+}

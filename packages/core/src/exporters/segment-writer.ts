@@ -1,0 +1,178 @@
+import {
+  close,
+  closeSync,
+  fstat,
+  fstatSync,
+  ftruncate,
+  ftruncateSync,
+  open,
+  openSync,
+  write,
+  writeSync,
+  type Stats,
+} from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { report } from '../diagnostics.js';
+import { evictSegments, evictSegmentsSync } from './evict-segments.js';
+import { SegmentNames } from './segment-name.js';
+import { prepareTraceDirectory, prepareTraceDirectorySync } from './trace-directory.js';
+
+// Descriptors, not FileHandles: a handle that is collected unclosed makes Node warn in the app's own log.
+const openFile = promisify(open);
+const closeFile = promisify(close);
+const statFile = promisify(fstat);
+const truncateFile = promisify(ftruncate);
+const writeFile = promisify(write);
+
+// Exclusive and append: no writer ever touches another's file, and no link leads elsewhere.
+const NEW_SEGMENT = 'ax';
+const SEGMENT_MODE = 0o600;
+
+/** How segments are written. */
+export interface SegmentOptions {
+  readonly dir: string;
+  /** Units: bytes of all segments in the folder together. */
+  readonly maxBytes: number;
+  /** Units: bytes after which a new segment begins. */
+  readonly segmentBytes: number;
+}
+
+interface Segment {
+  readonly fd: number;
+  /** Units: bytes up to the end of the last complete batch. */
+  size: number;
+}
+
+type Slot = 'main' | 'exit';
+
+/**
+ * Appends batches of whole lines to this writer's own segments. A batch is in one segment, or in none: what a failed
+ * write left behind is cut off.
+ *
+ * Errors: those of the file system; the next call tries anew, so that a disk which comes back is used again.
+ */
+export class SegmentWriter {
+  readonly #options: SegmentOptions;
+  readonly #names: SegmentNames = new SegmentNames();
+  /** `exit` is for synchronous writes while an asynchronous one may still hold `main`. */
+  readonly #segments: Record<Slot, Segment | undefined> = { main: undefined, exit: undefined };
+  #busy: boolean = false;
+
+  constructor(options: SegmentOptions) {
+    this.#options = options;
+  }
+
+  /** Not to be called again before it has settled. */
+  async append(batch: Buffer): Promise<void> {
+    this.#busy = true;
+    try {
+      const current = this.#segments.main;
+      if (current && !(await this.#canTake(current, batch.length))) await this.#leave('main');
+      const segment = (this.#segments.main ??= await this.#open(batch.length));
+      try {
+        for (let done = 0; done < batch.length;) {
+          done += (await writeFile(segment.fd, batch, done)).bytesWritten;
+        }
+        segment.size += batch.length;
+      } catch (error) {
+        await truncateFile(segment.fd, segment.size).catch(() => this.#leave('main'));
+        throw error;
+      }
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  appendSync(batch: Buffer): void {
+    const slot = this.#busy ? 'exit' : 'main';
+    const current = this.#segments[slot];
+    if (current && !this.#canTakeSync(current, batch.length)) this.#leaveSync(slot);
+    const segment = (this.#segments[slot] ??= this.#openSync(batch.length));
+    try {
+      for (let done = 0; done < batch.length;) done += writeSync(segment.fd, batch, done);
+      segment.size += batch.length;
+    } catch (error) {
+      this.#cutSync(slot, segment);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#leave('main');
+    await this.#leave('exit');
+  }
+
+  async #canTake(segment: Segment, bytes: number): Promise<boolean> {
+    if (this.#isFull(segment, bytes)) return false;
+    const stats = await statFile(segment.fd).catch(reportStale);
+    return isReachable(stats);
+  }
+
+  #canTakeSync(segment: Segment, bytes: number): boolean {
+    if (this.#isFull(segment, bytes)) return false;
+    try {
+      return isReachable(fstatSync(segment.fd));
+    } catch (error) {
+      return isReachable(reportStale(error));
+    }
+  }
+
+  #isFull(segment: Segment, bytes: number): boolean {
+    return segment.size > 0 && segment.size + bytes > this.#options.segmentBytes;
+  }
+
+  async #open(bytes: number): Promise<Segment> {
+    const { dir } = this.#options;
+    await prepareTraceDirectory(dir);
+    await evictSegments(dir, this.#room(bytes));
+    const fd = await openFile(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE);
+    return { fd, size: 0 };
+  }
+
+  #openSync(bytes: number): Segment {
+    const { dir } = this.#options;
+    prepareTraceDirectorySync(dir);
+    evictSegmentsSync(dir, this.#room(bytes));
+    return { fd: openSync(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE), size: 0 };
+  }
+
+  /** What other segments may take, so that the new one, once full, does not exceed the total. */
+  #room(bytes: number): number {
+    return Math.max(0, this.#options.maxBytes - Math.max(bytes, this.#options.segmentBytes));
+  }
+
+  async #leave(slot: Slot): Promise<void> {
+    const segment = this.#segments[slot];
+    this.#segments[slot] = undefined;
+    if (segment) await closeFile(segment.fd).catch(reportStale);
+  }
+
+  #leaveSync(slot: Slot): void {
+    const segment = this.#segments[slot];
+    this.#segments[slot] = undefined;
+    try {
+      if (segment) closeSync(segment.fd);
+    } catch (error) {
+      reportStale(error);
+    }
+  }
+
+  #cutSync(slot: Slot, segment: Segment): void {
+    try {
+      ftruncateSync(segment.fd, segment.size);
+    } catch (error) {
+      reportStale(error);
+      this.#leaveSync(slot);
+    }
+  }
+}
+
+/** A file that was deleted while open swallows whatever is written to it. */
+function isReachable(stats: Stats | undefined): boolean {
+  return stats !== undefined && stats.nlink > 0;
+}
+
+function reportStale(error: unknown): undefined {
+  report('disk_unavailable', 'an open segment was lost, another one is begun', error);
+}

@@ -1,0 +1,63 @@
+export { createTracer, getTracer, type Tracer } from './tracer.js';
+export type { TracerOptions } from './config/tracer-options.js';
+export type { DeliveryCounts, DropReason, TracerStats } from './delivery/counts.js';
+export { diagnosticCounts, type DiagnosticCode, type DiagnosticsLogger } from './diagnostics.js';
+export { isLlmTraceError, LlmTraceError, type LlmTraceErrorCode } from './errors.js';
+
+export { currentSpan, currentTrace, currentTraceId, getTrace } from './context/current.js';
+export { withAttributes } from './context/with-attributes.js';
+export { withPrompt } from './context/with-prompt.js';
+export { extractOrigin } from './http/extract-origin.js';
+export { injectHeaders } from './http/inject-headers.js';
+export { instrument } from './instrument/instrument.js';
+export type { Captured, InstrumentSpec } from './instrument/spec.js';
+export type { SpanOptions } from './instrument/span-options.js';
+export { startSpan } from './instrument/start-span.js';
+export { withSpan } from './instrument/with-span.js';
+export { withTrace, type WithTraceOptions } from './instrument/with-trace.js';
+export * from './instrument/decorators/decorators.js';
+export * from './instrument/decorators/functions.js';
+export type { DualMethodDecorator } from './instrument/decorators/dual-method-decorator.js';
+export type { TraceDecorator } from './instrument/decorators/trace-decorator.js';
+export type { TraceFunction } from './instrument/decorators/trace-function.js';
+export type { TraceOptions } from './instrument/decorators/trace-options.js';
+export { recordFeedback, recordOutcome, recordScore } from './scores.js';
+
+export type { JsonScalar, JsonValue } from './model/json.js';
+export type { SpanKind, SpanStatus, TraceKind, TraceOutcome, TraceStatus } from './model/kinds.js';
+export type { TraceLimits } from './model/limits.js';
+export type {
+  ErrorRecord,
+  EventRecord,
+  LateSpanRecord,
+  LlmTraceRecord,
+  OpenTraceRecord,
+  RedactionRecord,
+  ScoreRecord,
+  ScoreSource,
+  SpanRecord,
+  TraceRecord,
+  TraceTotals,
+} from './model/record.js';
+export type { ScoreInput } from './model/score.js';
+export type { ErrorDetails, Span } from './model/span.js';
+export type * from './model/span-data.js';
+export type { SettableOutcome, Trace } from './model/trace.js';
+export type { TraceAttributes } from './model/trace-attributes.js';
+
+export { consoleExporter, type ConsoleExporterOptions } from './exporters/console.js';
+export type { Exporter } from './exporters/exporter.js';
+export { jsonl, type JsonlOptions } from './exporters/jsonl.js';
+export { jsonLog, type JsonLogOptions } from './exporters/json-log.js';
+export { memory, type MemoryExporter } from './exporters/memory.js';
+export { renderTimeline, type TimelineOptions } from './exporters/timeline.js';
+export {
+  redact,
+  type EntityType,
+  type Redacted,
+  type RedactedEntity,
+  type RedactOptions,
+} from './sealing/redaction/index.js';
+export { isSegmentName } from './exporters/segment-name.js';
+export { resolveTraceDirectory } from './exporters/trace-directory.js';
+export type { Sealed, SealedRecord, SealedTrace } from './sealing/sealed.js';

@@ -1,0 +1,42 @@
+import { activeTracer } from './context/registry.js';
+import { report } from './diagnostics.js';
+import type { ScoreSource } from './model/record.js';
+import type { ScoreInput } from './model/score.js';
+import type { Tracer } from './tracer.js';
+
+/**
+ * Records a score, from any code and any process, at any time after the request.
+ *
+ * Errors: none; a score without exactly one target, a name and a value is reported as `invalid_score` and not recorded.
+ */
+export function recordScore(score: ScoreInput): void {
+  record(score, 'online_eval');
+}
+
+/** Records what a user thought of an answer. Errors: as {@link recordScore}. */
+export function recordFeedback(score: ScoreInput): void {
+  record(score, 'user_feedback');
+}
+
+/** Records what came of an answer: order refunded, ticket reopened. Errors: as {@link recordScore}. */
+export function recordOutcome(score: ScoreInput): void {
+  record(score, 'business_outcome');
+}
+
+function record(score: ScoreInput, source: ScoreSource): void {
+  const problem = findProblem(score);
+  if (problem !== undefined) return report('invalid_score', problem);
+  (activeTracer() as Tracer | undefined)?.recordScore({ source, ...score });
+}
+
+function findProblem(score: ScoreInput): string | undefined {
+  const targets = [score?.traceId, score?.requestId, score?.responseId].filter(Boolean);
+  if (targets.length !== 1) return 'a score needs exactly one of traceId, requestId and responseId';
+  if (typeof score.name !== 'string' || score.name === '') return 'a score needs a name';
+  const { value } = score;
+  const valid =
+    typeof value === 'number'
+      ? Number.isFinite(value)
+      : typeof value === 'boolean' || typeof value === 'string';
+  return valid ? undefined : 'the value of a score must be a finite number, a boolean or a string';
+}

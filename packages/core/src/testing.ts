@@ -1,0 +1,7 @@
+export { memory, type MemoryExporter } from './exporters/memory.js';
+export {
+  createTestTracer,
+  type TestTracer,
+  type TestTracerOptions,
+} from './testing/test-tracer.js';
+export { treeOf } from './testing/tree-of.js';

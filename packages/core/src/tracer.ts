@@ -1,0 +1,191 @@
+import { resolveConfig, type TracerConfig } from './config/resolve-config.js';
+import type { TracerOptions } from './config/tracer-options.js';
+import { activeTracer, setActiveTracer, setFallbackTracer } from './context/registry.js';
+import type { DeliveryCounts, TracerStats } from './delivery/counts.js';
+import { Delivery } from './delivery/delivery.js';
+import { onProcessExit } from './delivery/exit-flush.js';
+import { report, setDiagnosticsLogger } from './diagnostics.js';
+import { systemClock, type Clock } from './model/clock.js';
+import { randomIds, type IdSource } from './model/ids.js';
+import type { TraceLimits } from './model/limits.js';
+import type { LiveSpan } from './model/live-span.js';
+import type { LiveTrace } from './model/live-trace.js';
+import type { TraceOwner } from './model/owner.js';
+import { scoreIdOf } from './model/score-id.js';
+import type { ScoreInput } from './model/score.js';
+import type { Trace } from './model/trace.js';
+import type { SealOptions } from './sealing/seal-options.js';
+import { sealLateSpan, sealOpenTrace, sealScore, sealTrace } from './sealing/seal-trace.js';
+
+const SWEEP_INTERVAL_MS = 5_000;
+const OPEN_AFTER_MS = 10_000;
+
+/** Time and ids of a tracer; tests replace them. */
+export interface TracerSources {
+  readonly clock?: Clock;
+  readonly ids?: IdSource;
+}
+
+/** Owns open roots, and hands finished ones to delivery. Made with `createTracer`. */
+export class Tracer implements TraceOwner {
+  readonly enabled: boolean;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly limits: TraceLimits;
+  readonly #seal: SealOptions;
+  readonly #delivery: Delivery;
+  readonly #open: Set<LiveTrace> = new Set();
+  readonly #reportedOpen: WeakSet<LiveTrace> = new WeakSet();
+  readonly #offExit: () => void;
+  #sweeper: NodeJS.Timeout | undefined;
+
+  constructor(config: TracerConfig, sources: TracerSources = {}) {
+    this.enabled = config.enabled;
+    this.clock = sources.clock ?? systemClock;
+    this.ids = sources.ids ?? randomIds;
+    this.limits = config.limits;
+    this.#seal = {
+      identity: config.identity,
+      limits: config.limits,
+      content: config.content,
+      get hashKey() {
+        return config.hashKey();
+      },
+      hashIds: config.hashIds,
+    };
+    this.#delivery = new Delivery(config);
+    this.#offExit = config.enabled ? onProcessExit(() => this.#delivery.flushSync()) : () => {};
+  }
+
+  /** Roots that have begun and not ended, oldest first: where to look for a hung request. */
+  openTraces(): readonly Trace[] {
+    for (const trace of this.#open) trace.refresh();
+    return [...this.#open];
+  }
+
+  /** What became of every record, by exporter. */
+  stats(): TracerStats {
+    return { open: this.#open.size, exporters: this.#delivery.counts() };
+  }
+
+  /**
+   * Writes everything that has ended.
+   *
+   * Units: resolves after `timeoutMs` (default 5,000) at the latest, with the counts of each exporter.
+   */
+  flush(options: { readonly timeoutMs?: number } = {}): Promise<Record<string, DeliveryCounts>> {
+    return this.#delivery.flush(options.timeoutMs ?? 5_000);
+  }
+
+  /** Flushes, then closes the exporters; the tracer takes nothing afterwards. Same result as {@link flush}. */
+  async shutdown(
+    options: { readonly timeoutMs?: number } = {},
+  ): Promise<Record<string, DeliveryCounts>> {
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
+    this.#offExit();
+    return this.#delivery.shutdown(options.timeoutMs ?? 5_000);
+  }
+
+  /** Records a judgement of a trace, span, request or response. */
+  recordScore(score: ScoreInput): void {
+    if (!this.enabled) return;
+    const createdAt = score.createdAt ?? this.clock.now() + this.clock.epochOffset();
+    this.#delivery.push(() =>
+      sealScore({ ...score, scoreId: score.scoreId ?? scoreIdOf(score), createdAt }, this.#seal),
+    );
+  }
+
+  opened(trace: LiveTrace): void {
+    this.#open.add(trace);
+    if (this.#sweeper === undefined) {
+      this.#sweeper = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS);
+      this.#sweeper.unref();
+    }
+  }
+
+  finished(trace: LiveTrace): void {
+    this.#open.delete(trace);
+    this.#delivery.push(() => {
+      try {
+        return sealTrace(trace, this.#seal);
+      } finally {
+        trace.release();
+      }
+    });
+    if (trace.droppedSpans > 0) {
+      report(
+        'spans_dropped',
+        `a trace had more than ${this.limits.maxSpans} spans; the rest was not kept`,
+      );
+    }
+  }
+
+  late(span: LiveSpan): void {
+    this.#delivery.push(() => {
+      try {
+        return sealLateSpan(span, this.#seal);
+      } finally {
+        span.release();
+      }
+    });
+  }
+
+  /** Makes long-running roots visible and closes those over their age. Runs every few seconds by itself. */
+  sweep(): void {
+    const now = this.clock.now();
+    for (const trace of this.#open) {
+      const overAge =
+        trace.kind === 'request'
+          ? now - trace.start > this.limits.maxRequestAgeMs
+          : now - trace.lastActivity > this.limits.maxJobIdleMs;
+      if (overAge && trace.outcome !== 'paused') {
+        report('trace_abandoned', 'a root did not end within its maximum age and was closed');
+        trace.end('abandoned');
+      } else if (now - trace.start > OPEN_AFTER_MS && !this.#reportedOpen.has(trace)) {
+        this.#reportedOpen.add(trace);
+        trace.refresh();
+        this.#delivery.push(() => sealOpenTrace(trace, this.#seal));
+      }
+    }
+    if (this.#open.size === 0) {
+      clearInterval(this.#sweeper);
+      this.#sweeper = undefined;
+    }
+  }
+}
+
+/**
+ * Makes the tracer that middleware, decorators and wrappers use from now on.
+ *
+ * Errors: `invalid_option` with the option's path.
+ *
+ * @example
+ * const tracer = createTracer({ service: 'support-api', environment: 'production' });
+ */
+export function createTracer(options: TracerOptions = {}): Tracer {
+  const config = resolveConfig(options, process.env, process.cwd());
+  if (options.logger) setDiagnosticsLogger(options.logger);
+  const tracer = new Tracer(config);
+  setActiveTracer(tracer);
+  return tracer;
+}
+
+setFallbackTracer(fromEnvironment);
+
+/** The tracer in force: the one the app made, else one made from `LLMTRACE_*` variables. */
+export function getTracer(): Tracer {
+  return activeTracer() as Tracer;
+}
+
+function fromEnvironment(): Tracer {
+  try {
+    return new Tracer(resolveConfig({}, process.env, process.cwd()));
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : 'bad configuration';
+    report('hook_error', `tracing is off: ${problem}`);
+    return new Tracer(
+      resolveConfig({ enabled: false, exporters: [], content: 'none' }, {}, process.cwd()),
+    );
+  }
+}

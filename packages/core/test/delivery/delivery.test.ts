@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { Delivery } from '../../src/delivery/delivery.js';
+import type { Exporter } from '../../src/exporters/exporter.js';
+import type { SealedRecord } from '../../src/sealing/sealed.js';
+
+function record(id: number): SealedRecord {
+  return { type: 'score', scoreId: String(id) } as unknown as SealedRecord;
+}
+
+function collecting(name: string): Exporter & { readonly got: SealedRecord[]; closed: number } {
+  const exporter = {
+    name,
+    got: [] as SealedRecord[],
+    closed: 0,
+    export: (records: readonly SealedRecord[]) => void exporter.got.push(...records),
+    exportSync: (records: readonly SealedRecord[]) => void exporter.got.push(...records),
+    shutdown: () => void exporter.closed++,
+  };
+  return exporter;
+}
+
+function make(exporters: readonly Exporter[], maxQueued = 1_000): Delivery {
+  return new Delivery({ exporters, flushIntervalMs: 60_000, maxQueued });
+}
+
+function sum(counts: {
+  delivered: number;
+  queued: number;
+  sampledOut: number;
+  dropped: object;
+}): number {
+  const dropped = Object.values(counts.dropped).reduce((a: number, b: number) => a + b, 0);
+  return counts.delivered + counts.queued + counts.sampledOut + dropped;
+}
+
+describe('Delivery', () => {
+  it('hands every exporter every record, in order', async () => {
+    const [a, b] = [collecting('a'), collecting('b')];
+    const delivery = make([a, b]);
+    for (let i = 0; i < 600; i++) delivery.push(() => record(i));
+    const counts = await delivery.flush(5_000);
+    expect(a.got.map((r) => (r as { scoreId: string }).scoreId)).toEqual(
+      Array.from({ length: 600 }, (_, i) => String(i)),
+    );
+    expect(b.got).toHaveLength(600);
+    expect(counts['a']).toEqual({
+      produced: 600,
+      delivered: 600,
+      queued: 0,
+      sampledOut: 0,
+      dropped: {},
+    });
+  });
+
+  it('leaves one exporter untouched when another fails, and counts each loss', async () => {
+    const good = collecting('good');
+    const bad: Exporter = {
+      name: 'bad',
+      export: () => Promise.reject(new Error('down')),
+      shutdown: () => {},
+    };
+    const delivery = make([bad, good]);
+    for (let i = 0; i < 3; i++) delivery.push(() => record(i));
+    const counts = await delivery.flush(5_000);
+    expect(counts['bad']).toMatchObject({ produced: 3, delivered: 0, dropped: { failed: 3 } });
+    expect(counts['good']).toMatchObject({ produced: 3, delivered: 3 });
+  });
+
+  it('counts what could not be sealed and goes on', async () => {
+    const good = collecting('good');
+    const delivery = make([good]);
+    delivery.push(() => {
+      throw new Error('seal');
+    });
+    delivery.push(() => record(1));
+    expect((await delivery.flush(5_000))['good']).toMatchObject({
+      produced: 2,
+      delivered: 1,
+      dropped: { seal_error: 1 },
+    });
+  });
+
+  it('keeps its equation and its bound while an exporter hangs', async () => {
+    let release = (): void => {};
+    const slow: Exporter = {
+      name: 'slow',
+      export: () => new Promise<void>((resolve) => (release = resolve)),
+      shutdown: () => {},
+    };
+    const delivery = make([slow], 10);
+    for (let i = 0; i < 8; i++) delivery.push(() => record(i));
+    const stuck = (await delivery.flush(20))['slow']!;
+    expect(stuck).toMatchObject({ produced: 8, queued: 8, delivered: 0 });
+    for (let i = 0; i < 30; i++) delivery.push(() => record(100 + i));
+    const full = (await delivery.flush(20))['slow']!;
+    expect(full.produced).toBe(38);
+    expect(sum(full)).toBe(38);
+    expect(full.dropped).toEqual({ queue_full: 20 });
+    release();
+  });
+
+  it('closes each exporter once and counts what comes later', async () => {
+    const a = collecting('a');
+    const delivery = make([a]);
+    delivery.push(() => record(1));
+    await delivery.shutdown(5_000);
+    delivery.push(() => record(2));
+    expect(a.closed).toBe(1);
+    expect(delivery.counts()['a']).toMatchObject({
+      produced: 2,
+      delivered: 1,
+      dropped: { closed: 1 },
+    });
+  });
+
+  it('returns from shutdown by its deadline when an exporter never answers', async () => {
+    const dead: Exporter = {
+      name: 'dead',
+      export: () => new Promise(() => {}),
+      shutdown: () => new Promise(() => {}),
+    };
+    const delivery = make([dead]);
+    delivery.push(() => record(1));
+    expect((await delivery.shutdown(30))['dead']).toMatchObject({ produced: 1, queued: 1 });
+  });
+
+  it('writes synchronously what has ended when the process exits', () => {
+    const a = collecting('a');
+    const delivery = make([a]);
+    for (let i = 0; i < 3; i++) delivery.push(() => record(i));
+    delivery.flushSync();
+    expect(a.got).toHaveLength(3);
+  });
+});
