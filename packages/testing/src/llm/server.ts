@@ -1,0 +1,167 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ConversationMemory, defaultConversationKey } from './conversation-memory.js';
+import { RequestError, refusalBodyOf } from './errors.js';
+import { Exchange } from './exchange.js';
+import type { OpenRequest, ReceivedRequest } from './request-log.js';
+import { RequestLog } from './request-log.js';
+import type { ScriptedRequest } from './request.js';
+import { flattenHeaders } from './request.js';
+import { ResponseHistory } from './response-history.js';
+import type { ServerState } from './router.js';
+import { route } from './router.js';
+import type { Script } from './script.js';
+
+/** How a scripted provider is set up. */
+export interface ScriptedLlmOptions {
+  readonly script: Script;
+  /** Time before the first byte where the rule says nothing. Units: milliseconds; default 0. */
+  readonly latencyMs?: number;
+  /** Default: one chosen by the operating system. */
+  readonly port?: number;
+  /** When set, any other key is refused with 401. */
+  readonly apiKey?: string;
+  /** How many requests are remembered; default 1000. */
+  readonly maxRecords?: number;
+  /** Names the conversation that stateful rules keep their notes by. */
+  readonly conversationKey?: (request: ScriptedRequest) => string;
+  /** Called when a request has arrived, before its body is read. */
+  readonly onRequest?: (record: ReceivedRequest) => void;
+}
+
+/** A running scripted provider. */
+export interface ScriptedLlm {
+  /** Where clients point to, ending in `/v1`. */
+  readonly baseUrl: string;
+  /** The latest requests, oldest first. */
+  readonly requests: readonly ReceivedRequest[];
+  /** All requests so far. */
+  readonly received: number;
+  /** Requests being answered now. */
+  readonly pending: number;
+  /** Requests whose client went away before the answer was complete. */
+  readonly aborted: number;
+  /** Waits until nothing is pending. */
+  idle(): Promise<void>;
+  /** Breaks what is open and stops listening; may be called twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an OpenAI-compatible provider on 127.0.0.1 that answers by a script, so that examples and tests run the real
+ * client over real sockets.
+ *
+ * @example
+ * const llm = await startScriptedLlm({ script: [{ when: () => true, reply: replyText('Hello.') }] });
+ * const client = new OpenAI({ baseURL: llm.baseUrl, apiKey: 'any' });
+ */
+export async function startScriptedLlm(options: ScriptedLlmOptions): Promise<ScriptedLlm> {
+  const log = new RequestLog(options.maxRecords ?? 1000);
+  const state: ServerState = {
+    script: options.script,
+    latencyMs: options.latencyMs ?? 0,
+    conversationKey: options.conversationKey ?? defaultConversationKey,
+    memory: new ConversationMemory(),
+    history: new ResponseHistory(),
+  };
+  let closed: Promise<void> | undefined;
+  const server = createServer((message, response) => {
+    void handle(message, response, { options, state, log, isClosing: () => closed !== undefined });
+  });
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    get requests() {
+      return log.records;
+    },
+    get received() {
+      return log.received;
+    },
+    get pending() {
+      return log.pending;
+    },
+    get aborted() {
+      return log.count('aborted');
+    },
+    idle: () => log.idle(),
+    close: () => (closed ??= stop(server)),
+  };
+}
+
+interface Handling {
+  readonly options: ScriptedLlmOptions;
+  readonly state: ServerState;
+  readonly log: RequestLog;
+  readonly isClosing: () => boolean;
+}
+
+async function handle(
+  message: IncomingMessage,
+  response: ServerResponse,
+  handling: Handling,
+): Promise<void> {
+  const { options, state, log } = handling;
+  const exchange = new Exchange(response, handling.isClosing, (outcome) =>
+    log.end(record, outcome, exchange.status),
+  );
+  const record: OpenRequest = {
+    requestId: exchange.requestId,
+    method: message.method ?? '',
+    path: (message.url ?? '').split('?', 1)[0] ?? '',
+    headers: flattenHeaders(message.headers),
+    status: 0,
+    outcome: 'pending',
+  };
+  log.open(record);
+  try {
+    options.onRequest?.(record);
+    checkKey(message, options.apiKey);
+    await route({ state, message, exchange, record });
+  } catch (error) {
+    await answerFailure(exchange, record, response, error);
+  }
+}
+
+function checkKey(message: IncomingMessage, apiKey: string | undefined): void {
+  if (apiKey === undefined || message.headers.authorization === `Bearer ${apiKey}`) return;
+  throw new RequestError(401, 'Incorrect API key provided.', { code: 'invalid_api_key' });
+}
+
+async function answerFailure(
+  exchange: Exchange,
+  record: OpenRequest,
+  response: ServerResponse,
+  error: unknown,
+): Promise<void> {
+  // Whoever is gone, or was cut off on purpose, gets nothing more.
+  if (
+    exchange.outcome !== 'pending' ||
+    exchange.signal.aborted ||
+    response.socket?.destroyed !== false
+  )
+    return;
+  if (error instanceof RequestError && !response.headersSent) {
+    exchange.sendJson(error.status, refusalBodyOf(error));
+    return;
+  }
+  record.scriptError = error;
+  if (response.headersSent) {
+    await exchange.cut();
+    return;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  const failure = new RequestError(500, `The script threw: ${reason}`, { code: 'script_error' });
+  // A mistake in the script does not go away by asking again.
+  exchange.sendJson(failure.status, refusalBodyOf(failure), { 'x-should-retry': 'false' });
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

@@ -1,0 +1,63 @@
+import type { Answer } from './answer.js';
+import { makeAnswer, rateLimitHeaders } from './answer.js';
+import type { OpenAiErrorBody } from './errors.js';
+import { errorBodyOf, errorHeadersOf } from './errors.js';
+import type { Exchange } from './exchange.js';
+import type { ScriptedRequest } from './request.js';
+import type { Choice } from './script.js';
+import type { Frame } from './sse.js';
+import { sendFrames } from './sse.js';
+
+/** The shape one text endpoint gives to an answer. */
+export interface TextDialect {
+  /** The whole body of an answer that is not streamed. */
+  body(answer: Answer): unknown;
+  /** The events of a streamed answer; `whole: false` leaves out everything after the text. */
+  frames(answer: Answer, whole: boolean): Iterable<Frame>;
+  /** The event of an error inside a stream. */
+  errorFrame(error: OpenAiErrorBody): Frame;
+}
+
+/** Plays a chosen reply in an endpoint's dialect: answers, fails, hangs or breaks off. */
+export async function playReply(
+  exchange: Exchange,
+  request: ScriptedRequest,
+  choice: Choice,
+  dialect: TextDialect,
+): Promise<void> {
+  const { reply } = choice;
+  const failsLater =
+    (reply.kind === 'error' || reply.kind === 'stall') && reply.afterText !== undefined;
+  const beginsStream = request.stream && failsLater;
+  if (reply.kind === 'error' && !beginsStream) {
+    exchange.sendJson(reply.status, errorBodyOf(reply), errorHeadersOf(reply));
+    return;
+  }
+  if (reply.kind === 'stall' && !beginsStream) {
+    await exchange.untilGone();
+    return;
+  }
+  const answer = makeAnswer(request, choice);
+  const headers = rateLimitHeaders(answer.usage);
+  if (!request.stream) {
+    const body = dialect.body(answer);
+    if (reply.kind === 'cut') await exchange.cutJson(body, headers);
+    else exchange.sendJson(200, body, headers);
+    return;
+  }
+  exchange.startStream(headers);
+  const whole = reply.kind === 'text' || reply.kind === 'tool_calls';
+  const maxPieces = reply.kind === 'cut' ? reply.afterChunks : Infinity;
+  await sendFrames(exchange, dialect.frames(answer, whole), reply, maxPieces);
+  if (reply.kind === 'cut') {
+    await exchange.cut();
+    return;
+  }
+  if (reply.kind === 'stall') {
+    await exchange.untilGone();
+    return;
+  }
+  if (reply.kind === 'error')
+    await sendFrames(exchange, [dialect.errorFrame(errorBodyOf(reply))], {});
+  exchange.endStream();
+}
