@@ -1,0 +1,41 @@
+import { getTracer } from '@llmtrace/core';
+import { defineHttpIntegration, type HttpOptions } from '@llmtrace/core/http';
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+
+export { injectHeaders } from '@llmtrace/core/http';
+
+/** The context of a Hono app that `@hono/node-server` serves. */
+export type NodeContext = Context<{ Bindings: HttpBindings }>;
+
+/** Options of {@link llmTraceMiddleware}. Resolvers and ignore rules take Hono's context. */
+export type LlmTraceOptions = HttpOptions<NodeContext>;
+
+const integration = defineHttpIntegration<NodeContext>({
+  tracer: getTracer,
+  // Middleware is a route of all methods; what answers is the last one that is not.
+  route: (context) => matchedRoutes(context).findLast(({ method }) => method !== 'ALL')?.path,
+});
+
+/**
+ * Traces every request that passes it, in an app that runs on Node. Make it the first middleware.
+ *
+ * Errors: `invalid_option` at construction; none at run time.
+ *
+ * @example
+ * app.use(llmTraceMiddleware({ user: (c) => c.req.header('x-user-id') }));
+ */
+export function llmTraceMiddleware(
+  options?: LlmTraceOptions,
+): MiddlewareHandler<{ Bindings: HttpBindings }> {
+  const roots = integration(options);
+  return (context, next) => {
+    const { incoming, outgoing } = context.env;
+    return roots.run(context, incoming, outgoing, async () => {
+      await next();
+      // Hono has caught what a handler threw, and keeps it here.
+      if (context.error !== undefined) roots.fail(incoming, context.error);
+    });
+  };
+}

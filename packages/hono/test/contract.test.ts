@@ -1,0 +1,4 @@
+import { runIntegrationContract } from '@llmtrace/testing/integration-contract';
+import { honoContractApp } from './contract-app.js';
+
+runIntegrationContract('Hono 4 on Node', honoContractApp);

@@ -1,0 +1,11 @@
+import { LlmTraceModule } from '@llmtrace/nestjs';
+import { Module } from '@nestjs/common';
+import { AppController } from './app.controller';
+import { AppService } from './app.service';
+
+@Module({
+  imports: [LlmTraceModule],
+  controllers: [AppController],
+  providers: [AppService],
+})
+export class AppModule {}
