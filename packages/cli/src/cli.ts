@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { CliError } from './cli-error.js';
+import { listCommand } from './commands/list.js';
+import { showCommand } from './commands/show.js';
+import type { Screen } from './screen.js';
+
+/**
+ * Runs `llmtrace` with the arguments a user typed; without any it lists.
+ *
+ * Shape: the exit code.
+ */
+export async function runCli(args: readonly string[], screen: Screen): Promise<number> {
+  const program = new Command('llmtrace')
+    .description("Reads llmtrace's traces: lists them, and draws the timeline of one.")
+    .version(ownVersion())
+    .showHelpAfterError('(llmtrace --help says more)')
+    .addCommand(listCommand(screen))
+    .addCommand(showCommand(screen));
+  try {
+    await program.parseAsync(args.length === 0 ? ['list'] : args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    screen.note(`llmtrace: ${error.message}`);
+    return 1;
+  }
+}
+
+function ownVersion(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,75 @@
+import type { LlmTraceRecord, OpenTraceRecord, TraceRecord } from '@llmtrace/core';
+import { listSegments, readSegment, type ReadNotes } from './read-records.js';
+import { matches, type TraceFilter } from './trace-filter.js';
+
+/** A trace as the list needs it: everything but its steps. */
+export type TraceSummary = Omit<TraceRecord, 'spans'> | OpenTraceRecord;
+
+/**
+ * The newest roots that match, newest first; those that still run among them. Reads as little as proves it: segments
+ * are read from the newest, until none that is left can hold anything newer than what was found.
+ */
+export async function listTraces(
+  dir: string,
+  filter: TraceFilter,
+  limit: number,
+  notes: ReadNotes,
+): Promise<readonly TraceSummary[]> {
+  const newest = new Newest(limit);
+  const seen = new Set<string>();
+  const open = new Map<string, OpenTraceRecord>();
+  for (const segment of await listSegments(dir)) {
+    if (segment.lastWrite < (filter.since ?? 0) || segment.lastWrite < newest.oldestStart()) break;
+    for await (const record of readSegment(segment, notes)) {
+      const key = rootKey(record);
+      if (key === undefined || seen.has(key)) continue;
+      if (record.type === 'open') {
+        open.set(key, record);
+      } else if (record.type === 'trace') {
+        seen.add(key);
+        open.delete(key);
+        if (matches(record, filter)) newest.add(withoutSpans(record));
+      }
+    }
+  }
+  for (const record of open.values()) if (matches(record, filter)) newest.add(record);
+  return newest.take();
+}
+
+function rootKey(record: LlmTraceRecord): string | undefined {
+  return 'rootSpanId' in record ? `${record.traceId}/${record.rootSpanId}` : undefined;
+}
+
+function withoutSpans({ spans: _spans, ...rest }: TraceRecord): TraceSummary {
+  return rest;
+}
+
+/** Keeps the newest of what it is given. */
+class Newest {
+  readonly #limit: number;
+  #kept: TraceSummary[] = [];
+  #oldest: number = Number.NEGATIVE_INFINITY;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(summary: TraceSummary): void {
+    if (summary.startTime <= this.#oldest) return;
+    this.#kept.push(summary);
+    if (this.#kept.length >= 2 * this.#limit) this.take();
+  }
+
+  /** What a record must have begun after to be of interest. */
+  oldestStart(): number {
+    if (this.#kept.length >= this.#limit) this.take();
+    return this.#oldest;
+  }
+
+  take(): readonly TraceSummary[] {
+    this.#kept = this.#kept.toSorted((a, b) => b.startTime - a.startTime).slice(0, this.#limit);
+    if (this.#kept.length === this.#limit)
+      this.#oldest = this.#kept.at(-1)?.startTime ?? this.#oldest;
+    return this.#kept;
+  }
+}

@@ -1,0 +1,25 @@
+import { CliError } from './cli-error.js';
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/**
+ * Reads a moment: an age such as `30m`, `2h` or `7d`, or a date in ISO form.
+ *
+ * Units: epoch ms.
+ * Errors: `CliError` for anything else.
+ */
+export function parseSince(text: string, now: number = Date.now()): number {
+  const age = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text);
+  if (age) return now - Number(age[1]) * (UNIT_MS[age[2] as string] as number);
+  const time = /^\d{4}-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(time)) return time;
+  throw new CliError(
+    `--since does not understand "${text}". Give an age (30m, 2h, 7d) or a date (2026-06-03T12:00Z).`,
+  );
+}
