@@ -1,0 +1,116 @@
+import {
+  formatContext,
+  isSupportToolName,
+  ORDER_TOOL_SCHEMAS,
+  parseToolArguments,
+  ToolError,
+  toolErrorText,
+  type SearchHit,
+} from '@llmtrace-examples/support-domain';
+import { TraceAgent, TraceLLM } from '@llmtrace/core';
+import type OpenAI from 'openai';
+import type { ChatCompletion, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
+import type { LoadedPrompt } from './prompts.js';
+import type { RefundTools } from './refund-tools.js';
+
+const MODEL = process.env['OPENAI_MODEL'] || 'gpt-4.1-mini';
+const MAX_STEPS = 6;
+
+/** What one conversation turn needs. */
+export interface Turn {
+  readonly question: string;
+  readonly prompt: LoadedPrompt;
+  readonly context: readonly SearchHit[];
+  readonly signal: AbortSignal;
+}
+
+/** Decides, calls tools and answers. */
+export class SupportAgent {
+  readonly #client: OpenAI;
+  readonly #tools: RefundTools;
+  readonly #timeoutMs: number;
+
+  constructor(client: OpenAI, tools: RefundTools, timeoutMs: number) {
+    this.#client = client;
+    this.#tools = tools;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  @TraceAgent({ maxSteps: MAX_STEPS, capture: ([turn]: [Turn]) => ({ input: turn.question }) })
+  async agentLoop(turn: Turn): Promise<string> {
+    const messages: ChatCompletionMessageParam[] = [
+      { role: 'system', content: turn.prompt.text },
+      { role: 'system', content: formatContext(turn.context) },
+      { role: 'user', content: turn.question },
+    ];
+    for (let step = 0; step < MAX_STEPS; step++) {
+      const { choices } = await this.decideNextAction(messages, turn.signal);
+      const message = choices[0]?.message;
+      const calls = message?.tool_calls ?? [];
+      if (message === undefined || calls.length === 0) return message?.content ?? '';
+      messages.push(message);
+      const results = await Promise.all(
+        calls.map(async (call) => ({
+          role: 'tool' as const,
+          tool_call_id: call.id,
+          content: await this.#runTool(call),
+        })),
+      );
+      messages.push(...results);
+      // Once something has been changed, the customer is told; no further action is decided on.
+      if (calls.some((call) => call.type === 'function' && call.function.name === 'create_refund'))
+        break;
+    }
+    const { choices } = await this.finalAnswer(messages, turn.signal);
+    return choices[0]?.message.content ?? '';
+  }
+
+  @TraceLLM()
+  decideNextAction(
+    messages: ChatCompletionMessageParam[],
+    signal: AbortSignal,
+  ): Promise<ChatCompletion> {
+    return this.#complete(messages, signal, 'auto');
+  }
+
+  @TraceLLM()
+  finalAnswer(
+    messages: ChatCompletionMessageParam[],
+    signal: AbortSignal,
+  ): Promise<ChatCompletion> {
+    return this.#complete(messages, signal, 'none');
+  }
+
+  async #complete(
+    messages: ChatCompletionMessageParam[],
+    signal: AbortSignal,
+    toolChoice: 'auto' | 'none',
+  ): Promise<ChatCompletion> {
+    return this.#client.chat.completions.create(
+      {
+        model: MODEL,
+        temperature: 0,
+        messages,
+        tools: ORDER_TOOL_SCHEMAS as never,
+        tool_choice: toolChoice,
+      },
+      { signal, timeout: this.#timeoutMs },
+    );
+  }
+
+  async #runTool(call: {
+    readonly type: string;
+    readonly function?: { readonly name: string; readonly arguments: string };
+  }): Promise<string> {
+    try {
+      const name = call.function?.name ?? call.type;
+      if (!isSupportToolName(name))
+        throw new ToolError('UNIMPLEMENTED', `there is no tool ${name}`);
+      return JSON.stringify(
+        await this.#tools[name](parseToolArguments(call.function?.arguments ?? '{}')),
+      );
+    } catch (error) {
+      return toolErrorText(error);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import { createApp } from './app.js';
+import { connectModel } from './model.js';
+import { serve } from './serve.js';
+
+const model = await connectModel();
+const app = await serve(
+  await createApp({ client: model.client }),
+  Number(process.env['PORT'] ?? 3000),
+);
+process.stdout.write(`POST ${app.url}/api/support/chat {"message": "…", "conversationId": "…"}\n`);
