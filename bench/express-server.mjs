@@ -1,0 +1,46 @@
+// A live Express app with one variant: node express-server.mjs <variant> <sink url>
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import express from 'express';
+import { makeInput, prepare } from './workload.mjs';
+
+const [, , name, sink] = process.argv;
+const { start } = await import(`./variants/${name}.mjs`);
+const variant = start({ sink });
+
+const inputs = Array.from({ length: 4096 }, (_, i) => prepare(makeInput(i + 1)));
+let served = 0;
+let before;
+const loop = monitorEventLoopDelay({ resolution: 5 });
+
+const app = express();
+if (variant.middleware) app.use(variant.middleware);
+app.use(express.json());
+app.post('/chat', async (req, res) => {
+  const input = inputs[served++ % inputs.length];
+  const answer = await variant.agent({ ...input, question: `${served} ${input.question}` });
+  res.json({ answer });
+});
+
+process.on('message', async (message) => {
+  if (message === 'begin') {
+    served = 0;
+    before = process.cpuUsage();
+    loop.reset();
+    loop.enable();
+    process.send('began');
+  } else {
+    const at = served;
+    await variant.flush();
+    const used = process.cpuUsage(before);
+    loop.disable();
+    process.send({
+      served: at,
+      cpuUs: (used.user + used.system) / at,
+      loopP99Ms: loop.percentile(99) / 1e6,
+    });
+  }
+});
+const server = app.listen(0, '127.0.0.1', () => {
+  process.send({ url: `http://127.0.0.1:${server.address().port}/chat` });
+});
+process.on('disconnect', () => process.exit(0));

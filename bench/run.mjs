@@ -1,0 +1,135 @@
+// Everything in one run: npm run bench [-- --rounds 5 --only micro|express]
+import { execFileSync, fork, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+    only: { type: 'string' },
+  },
+});
+const ROUNDS = Number(options.rounds);
+const VARIANTS = ['bare', 'floor', 'otel', 'langfuse', 'llmtrace'];
+
+if (!existsSync(new URL('node_modules/autocannon', import.meta.url))) {
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: here,
+    stdio: 'inherit',
+  });
+}
+
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const round = (n, digits = 1) => Number(n.toFixed(digits));
+const message = (child) => new Promise((resolve) => child.once('message', resolve));
+
+function child(file, args) {
+  const run = spawnSync(process.execPath, [file, ...args], {
+    cwd: here,
+    encoding: 'utf8',
+  });
+  if (run.status !== 0) throw new Error(`${file} ${args.join(' ')} failed:\n${run.stderr}`);
+  return JSON.parse(run.stdout.trim().split('\n').at(-1));
+}
+
+async function micro(sink) {
+  const rows = Object.fromEntries(VARIANTS.map((v) => [v, { request: [], cpu: [] }]));
+  const masking = [];
+  for (let r = 0; r < ROUNDS; r++) {
+    for (const v of VARIANTS) {
+      rows[v].request.push(child('micro.mjs', [v, 'request', sink]).requestUs);
+      rows[v].cpu.push(child('micro.mjs', [v, 'pipeline', sink]).cpuUs);
+    }
+    masking.push(child('masking.mjs', []));
+  }
+  return { rows, masking };
+}
+
+async function express(sink) {
+  const { default: autocannon } = await import('autocannon');
+  const rows = Object.fromEntries(
+    VARIANTS.map((v) => [v, { rps: [], cpu: [], loop: [], p99: [] }]),
+  );
+  for (let r = 0; r < ROUNDS; r++) {
+    for (const v of VARIANTS) {
+      const server = fork(`${here}express-server.mjs`, [v, sink], { cwd: here });
+      const { url } = await message(server);
+      const load = (duration) =>
+        autocannon({
+          url,
+          method: 'POST',
+          connections: 32,
+          duration,
+          headers: { 'content-type': 'application/json' },
+          body: '{"message":"hello"}',
+        });
+      await load(2);
+      server.send('begin');
+      await message(server);
+      const result = await load(Number(options.seconds));
+      server.send('end');
+      const stats = await message(server);
+      rows[v].rps.push(result.requests.average);
+      rows[v].cpu.push(stats.cpuUs);
+      rows[v].loop.push(stats.loopP99Ms);
+      rows[v].p99.push(result.latency.p99);
+      server.disconnect();
+    }
+  }
+  return rows;
+}
+
+const sink = fork(`${here}sink.mjs`);
+const { url } = await message(sink);
+process.stdout.write(
+  `Node ${process.version}, ${cpus().length} cores, ${ROUNDS} rounds, medians\n\n`,
+);
+
+if (options.only !== 'express') {
+  const { rows, masking } = await micro(url);
+  const request = Object.fromEntries(VARIANTS.map((v) => [v, median(rows[v].request)]));
+  const cpu = Object.fromEntries(VARIANTS.map((v) => [v, median(rows[v].cpu)]));
+  const maskingUs = median(masking.map((m) => m.maskingUs));
+  process.stdout.write(
+    '| one trace of five spans | in the request, µs | whole pipeline, CPU µs |\n|---|---|---|\n',
+  );
+  for (const v of VARIANTS)
+    process.stdout.write(`| ${v} | ${round(request[v])} | ${round(cpu[v])} |\n`);
+  const cost = (v) => request[v] - request.bare;
+  process.stdout.write(
+    `\nmasking alone: ${round(maskingUs)} µs a trace (${Math.round(masking[0].chars)} characters)\n`,
+  );
+  process.stdout.write(
+    `in-request, llmtrace / floor: ${round(request.llmtrace / request.floor, 2)} (cost above bare: ${round(cost('llmtrace') / cost('floor'), 2)})\n`,
+  );
+  process.stdout.write(
+    `in-request cost above bare, llmtrace / OpenTelemetry: ${round(cost('llmtrace') / cost('otel'), 2)}, / Langfuse: ${round(cost('llmtrace') / cost('langfuse'), 2)}\n`,
+  );
+  for (const peer of ['otel', 'langfuse']) {
+    process.stdout.write(
+      `pipeline CPU, llmtrace / ${peer}: ${round(cpu.llmtrace / cpu[peer], 2)} (masking apart: ${round((cpu.llmtrace - maskingUs) / cpu[peer], 2)})\n`,
+    );
+  }
+}
+if (options.only !== 'micro') {
+  const rows = await express(url);
+  process.stdout.write(
+    '\n| Express 5 under load | requests/s | CPU µs a request | loop p99, ms | latency p99, ms |\n|---|---|---|---|---|\n',
+  );
+  for (const v of VARIANTS) {
+    const r = rows[v];
+    process.stdout.write(
+      `| ${v} | ${Math.round(median(r.rps))} | ${Math.round(median(r.cpu))} | ${round(median(r.loop))} | ${round(median(r.p99))} |\n`,
+    );
+  }
+  const rps = (v) => median(rows[v].rps);
+  process.stdout.write(
+    `\nrequests/s, llmtrace / OpenTelemetry: ${round(rps('llmtrace') / rps('otel'), 2)}, / Langfuse: ${round(rps('llmtrace') / rps('langfuse'), 2)}, / bare: ${round(rps('llmtrace') / rps('bare'), 2)}\n`,
+  );
+}
+sink.disconnect();
+process.exit(0);
