@@ -1,11 +1,13 @@
 // A live Express app with one variant: node express-server.mjs <variant> <sink url>
+import { createRequire } from 'node:module';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import express from 'express';
 import { makeInput, prepare } from './workload.mjs';
 
 const [, , name, sink] = process.argv;
 const { start } = await import(`./variants/${name}.mjs`);
 const variant = start({ sink });
+// Loaded after the variant: OpenTelemetry's instrumentation patches what is required after it.
+const express = createRequire(import.meta.url)('express');
 
 const inputs = Array.from({ length: 4096 }, (_, i) => prepare(makeInput(i + 1)));
 let served = 0;

@@ -1,4 +1,4 @@
-// What masking alone costs on the strings of the workload's records: node masking.mjs
+// What masking alone costs on the strings of the workload's records, each once a trace: node masking.mjs
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { redact } from '../packages/core/dist/esm/index.js';
@@ -21,7 +21,7 @@ for (const file of readdirSync(variant.dir).filter((f) => f.endsWith('.jsonl')))
     const record = JSON.parse(line);
     const strings = [];
     for (const span of record.spans) collect([span.input, span.output, span.data], strings);
-    perTrace.push(strings);
+    perTrace.push([...new Set(strings)]);
   }
 }
 const warm = perTrace.splice(0, 500);

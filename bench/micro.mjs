@@ -4,11 +4,12 @@ import { forget, makeInput, prepare } from './workload.mjs';
 const [, , name, mode, sink] = process.argv;
 const held = mode === 'request';
 const { start } = await import(`./variants/${name}.mjs`);
-const variant = start({ sink, held });
+const variant = start({ sink, held, instrumented: false });
 
-const BATCH = 250;
-const WARM = 24;
-const BATCHES = 40;
+// What waits at most in a running server before delivery gets its turn.
+const BATCH = 48;
+const WARM = 120;
+const BATCHES = 200;
 let seed = 1;
 
 async function batch(inputs) {

@@ -1,7 +1,10 @@
-// OpenTelemetry SDK 2 with BatchSpanProcessor and the JSON exporter, GenAI attributes as its users write them.
+// OpenTelemetry SDK 2 with BatchSpanProcessor and the JSON exporter, GenAI attributes as its users write them. In the
+// Express app the root comes from its HTTP and Express instrumentation; `otel-manual` has a hand-written one.
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { defineService } from '../workload.mjs';
@@ -13,7 +16,7 @@ const OPERATION = {
   agent: 'invoke_agent',
 };
 
-export function start({ sink, held }) {
+export function start({ sink, held, instrumented = true }) {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'bench' }),
@@ -28,6 +31,12 @@ export function start({ sink, held }) {
     ],
   });
   trace.setGlobalTracerProvider(provider);
+  if (instrumented) {
+    for (const instrumentation of [new HttpInstrumentation(), new ExpressInstrumentation()]) {
+      instrumentation.setTracerProvider(provider);
+      instrumentation.enable();
+    }
+  }
   const tracer = trace.getTracer('bench');
   const wrap = (kind, name, fn) =>
     function (...args) {
@@ -83,14 +92,16 @@ export function start({ sink, held }) {
           return result;
         }),
       ),
-    middleware: (req, res, next) =>
-      tracer.startActiveSpan('POST /chat', root, (span) => {
-        res.once('close', () => {
-          span.setAttribute('http.response.status_code', res.statusCode);
-          span.end();
-        });
-        next();
-      }),
+    middleware: instrumented
+      ? undefined
+      : (req, res, next) =>
+          tracer.startActiveSpan('POST /chat', root, (span) => {
+            res.once('close', () => {
+              span.setAttribute('http.response.status_code', res.statusCode);
+              span.end();
+            });
+            next();
+          }),
     agent,
     flush: () => provider.forceFlush(),
   };

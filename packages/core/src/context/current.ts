@@ -1,6 +1,7 @@
 import type { Span } from '../model/span.js';
 import type { Trace } from '../model/trace.js';
-import { byRequest, storage } from './storage.js';
+import { rootOf } from './request-root.js';
+import { storage } from './storage.js';
 
 /** The trace that the running code belongs to. */
 export function currentTrace(): Trace | undefined {
@@ -25,7 +26,6 @@ export function currentTraceId(): string | undefined {
 export function getTrace(request: object): Trace | undefined {
   const raw: unknown = 'raw' in request ? request.raw : 'req' in request ? request.req : undefined;
   const scope =
-    byRequest.get(request) ??
-    (typeof raw === 'object' && raw !== null ? byRequest.get(raw) : undefined);
+    rootOf(request) ?? (typeof raw === 'object' && raw !== null ? rootOf(raw) : undefined);
   return scope?.trace;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { byRequest, storage } from '../context/storage.js';
+import { rootOf, setRoot } from '../context/request-root.js';
+import { storage } from '../context/storage.js';
 import { report } from '../diagnostics.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import { SUPPRESSED, type Scope } from '../model/scope.js';
@@ -29,13 +30,13 @@ export function defineHttpIntegration<Req>(
     const config = resolveHttpConfig(integration, options);
     return {
       run(req, request, response, next) {
-        const known = byRequest.get(request);
+        const known = rootOf(request);
         if (known !== undefined) return join(known, next);
         const scope = open(config, req, request, response);
         return scope === undefined ? next() : storage.run(scope, next);
       },
       enter(request, fn) {
-        const known = byRequest.get(request);
+        const known = rootOf(request);
         return known === undefined ? fn() : join(known, fn);
       },
       fail: recordThrown,
@@ -62,7 +63,7 @@ function open<Req>(
     const owner = config.tracer();
     if (!owner?.enabled) return undefined;
     if (config.ignored(req, request)) {
-      byRequest.set(request, SUPPRESSED);
+      setRoot(request, SUPPRESSED);
       return SUPPRESSED;
     }
     const caller =
@@ -73,7 +74,7 @@ function open<Req>(
       storage.getStore(),
       originOf(caller, config.incoming),
     );
-    byRequest.set(request, trace);
+    setRoot(request, trace);
     if (caller !== undefined && config.incoming === 'parent')
       continueCaller(trace, caller, request);
     followExchange(trace, request, response);
@@ -84,7 +85,7 @@ function open<Req>(
     return trace;
   } catch (error) {
     report('hook_error', 'a root could not be opened; the request goes on', error);
-    return byRequest.get(request);
+    return rootOf(request);
   }
 }
 

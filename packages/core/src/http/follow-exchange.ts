@@ -1,14 +1,13 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { rootOf, setRoot } from '../context/request-root.js';
 import { storage } from '../context/storage.js';
 import type { HttpTrace } from './http-trace.js';
 
-const ROOT: unique symbol = Symbol('llmtrace.root');
 const EMIT: unique symbol = Symbol('llmtrace.emit');
 
 /** Properties instead of closures: a request that never ends should cost little. */
 interface Followed extends EventEmitter {
-  [ROOT]: HttpTrace;
   [EMIT]: EventEmitter['emit'];
 }
 
@@ -30,13 +29,13 @@ export function followExchange(
 
 function follow(root: HttpTrace, emitter: EventEmitter): void {
   const followed = emitter as Followed;
-  followed[ROOT] = root;
+  setRoot(emitter, root);
   followed[EMIT] = emitter.emit;
   followed.emit = reenter;
 }
 
 function reenter(this: Followed, ...args: Parameters<EventEmitter['emit']>): boolean {
-  const root = this[ROOT];
+  const root = rootOf(this) as HttpTrace;
   const scope = storage.getStore();
   const recovered = root.recovered;
   if (scope !== undefined && ((scope as unknown) === recovered || scope.trace === root)) {
@@ -46,9 +45,9 @@ function reenter(this: Followed, ...args: Parameters<EventEmitter['emit']>): boo
 }
 
 function onFinish(this: ServerResponse): void {
-  (this as unknown as Followed)[ROOT].responded('finish');
+  (rootOf(this) as HttpTrace).responded('finish');
 }
 
 function onClose(this: ServerResponse): void {
-  (this as unknown as Followed)[ROOT].responded('close');
+  (rootOf(this) as HttpTrace).responded('close');
 }

@@ -6,6 +6,7 @@ import { Hits } from './hits.js';
 import { NumberGroups } from './number-groups.js';
 import {
   DIGIT,
+  INITIAL,
   IN_RUN,
   LOWER,
   MIX_TABLE,
@@ -45,6 +46,11 @@ export class Pass implements PassView {
     this.#bytes.byteOffset,
     WINDOW + 1,
   );
+  readonly #pairs: Uint32Array = new Uint32Array(
+    this.#bytes.buffer,
+    this.#bytes.byteOffset,
+    WINDOW / 2,
+  );
 
   /**
    * Goes over the text once. What it found is in `hits` and `sites`.
@@ -83,7 +89,7 @@ export class Pass implements PassView {
     this.#copy(base, count);
     if (base + count < this.text.length) count = this.#cut(count);
     const places = this.#places;
-    places.collect(units, count);
+    places.collect(units, this.#pairs, count);
     const { events, longs, eventCount, longCount } = places;
     let long = 0;
     this.#runDone = 0;
@@ -94,6 +100,7 @@ export class Pass implements PassView {
       if (base + i < this.resume) continue;
       const unit = units[i] as number;
       const kind = PASS_TABLE[unit] as number;
+      if (kind === INITIAL && !mayName(units[i + 1] as number)) continue;
       if ((kind & IN_RUN) !== 0) this.#runAt(plan, base, i);
       else if (kind === SITE) this.sites.note(this.text, base + i, unit);
       else this.#point(plan, base + i, unit);
@@ -179,6 +186,12 @@ export class Pass implements PassView {
     if (groups.read(this.text, start)) for (const hook of plan.numbers) hook(this, groups);
     if (this.resume < groups.end) this.resume = groups.end;
   }
+}
+
+/** Second letters of `password` and `pwd`: most words that begin with a `p` go on otherwise. */
+function mayName(unit: number): boolean {
+  const letter = unit | 32;
+  return letter === 97 || letter === 119;
 }
 
 function isIbanStart(text: string, start: number): boolean {

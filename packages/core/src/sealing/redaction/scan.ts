@@ -6,6 +6,7 @@ import type { Finding } from './finding.js';
 import { NO_FINDINGS } from './finding.js';
 import { mergeFindings } from './merge.js';
 import { Pass } from './pass.js';
+import { isPlainWords } from './pass-table.js';
 import { isSecretKey } from './secret-key.js';
 import { makeShadow } from './shadow.js';
 import type { Stretch } from './sites.js';
@@ -21,6 +22,8 @@ export interface ScanLimits {
 
 const PLAN = planTriggers(BUILT_IN_DETECTORS.map((detector) => detector.triggers));
 const NO_CONTEXT: ScanContext = Object.freeze({});
+/** Units: UTF-16 code units up to which a text may be told to be clean by a glance. */
+const SHORT = 64;
 /** Shadows are made piece by piece, so that their maps stay small; pieces overlap by more than a finding's usual length. */
 const PIECE = 262_144;
 const OVERLAP = 16_384;
@@ -110,6 +113,7 @@ export function scan(
   if (length === 0) return NO_FINDINGS;
   if (context.key !== undefined && isSecretKey(context.key))
     return [{ type: 'SECRET', start: 0, end: length }];
+  if (length <= SHORT && limits?.detectors === undefined && isPlainWords(text)) return NO_FINDINGS;
   const deadline = limits?.deadlineMs === undefined ? undefined : new Deadline(limits.deadlineMs);
   running = deadline;
   const pass = runPass(text, context, false, deadline);
