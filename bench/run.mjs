@@ -51,8 +51,9 @@ async function micro(sink) {
 
 async function express(sink) {
   const { default: autocannon } = await import('autocannon');
+  const variants = [...VARIANTS, 'otel-manual'];
   const rows = Object.fromEntries(
-    VARIANTS.map((v) => [v, { rps: [], cpu: [], loop: [], p99: [] }]),
+    variants.map((v) => [v, { rps: [], cpu: [], loop: [], p99: [] }]),
   );
   for (let r = 0; r < ROUNDS; r++) {
     for (const v of variants) {

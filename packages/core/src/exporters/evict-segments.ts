@@ -10,8 +10,12 @@ interface SegmentFile {
   readonly lastWrite: number;
 }
 
-/** Removes segments, the one written to longest ago first, until the folder holds at most `maxBytes` of them. */
-export async function evictSegments(dir: string, maxBytes: number): Promise<void> {
+/**
+ * Removes segments, the one written to longest ago first, until the folder holds at most `maxBytes` of them.
+ *
+ * Units: resolves with the bytes that the remaining segments take.
+ */
+export async function evictSegments(dir: string, maxBytes: number): Promise<number> {
   const segments: SegmentFile[] = [];
   for (const name of await readdir(dir)) {
     if (!isSegmentName(name)) continue;
@@ -19,9 +23,11 @@ export async function evictSegments(dir: string, maxBytes: number): Promise<void
     const stats = await stat(path).catch(ignoreMissing);
     if (stats) segments.push({ path, bytes: stats.size, lastWrite: stats.mtimeMs });
   }
-  for (const { path } of surplus(segments, maxBytes)) {
+  const removed = surplus(segments, maxBytes);
+  for (const { path } of removed) {
     if ((await unlink(path).catch(ignoreMissing)) !== GONE) reportEviction(dir, maxBytes);
   }
+  return bytesOf(segments) - bytesOf(removed);
 }
 
 /** As {@link evictSegments}, before it returns. */
@@ -52,8 +58,7 @@ function ignoreMissing(error: unknown): typeof GONE {
 }
 
 function surplus(segments: readonly SegmentFile[], maxBytes: number): readonly SegmentFile[] {
-  let total = 0;
-  for (const { bytes } of segments) total += bytes;
+  let total = bytesOf(segments);
   if (total <= maxBytes) return [];
   const oldestFirst = segments.toSorted(
     (a, b) => a.lastWrite - b.lastWrite || (a.path < b.path ? -1 : 1),
@@ -63,6 +68,12 @@ function surplus(segments: readonly SegmentFile[], maxBytes: number): readonly S
     total -= (oldestFirst[count++] as SegmentFile).bytes;
   }
   return oldestFirst.slice(0, count);
+}
+
+function bytesOf(segments: readonly SegmentFile[]): number {
+  let total = 0;
+  for (const { bytes } of segments) total += bytes;
+  return total;
 }
 
 function reportEviction(dir: string, maxBytes: number): void {

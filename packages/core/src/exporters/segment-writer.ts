@@ -58,6 +58,8 @@ export class SegmentWriter {
   /** `exit` is for synchronous writes while an asynchronous one may still hold `main`. */
   readonly #segments: Record<Slot, Segment | undefined> = { main: undefined, exit: undefined };
   #busy: boolean = false;
+  /** Units: bytes that may still be written before the other segments are looked at. */
+  #beforeNextLook: number = 0;
 
   constructor(options: SegmentOptions) {
     this.#options = options;
@@ -125,7 +127,11 @@ export class SegmentWriter {
   async #open(bytes: number): Promise<Segment> {
     const { dir } = this.#options;
     await prepareTraceDirectory(dir);
-    await evictSegments(dir, this.#room(bytes));
+    // Looking at every segment takes long: it is done anew when a quarter of what was free may have been used.
+    if (this.#beforeNextLook < Math.max(bytes, this.#options.segmentBytes)) {
+      const room = this.#room(bytes);
+      this.#beforeNextLook = (room - (await evictSegments(dir, room))) / 4;
+    } else this.#beforeNextLook -= Math.max(bytes, this.#options.segmentBytes);
     const fd = await openFile(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE);
     return { fd, size: 0 };
   }

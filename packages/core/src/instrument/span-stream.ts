@@ -84,7 +84,8 @@ export class SpanStream implements StreamTap, DeferredCapture {
     const firstMs = this.#firstAt < 0 ? undefined : this.#firstAt - span.start;
     if (span.kind === 'llm') {
       if (completion !== undefined) span.set({ stream: { completion, chunks } });
-      if (firstMs !== undefined) span.set({ timeToFirstTokenMs: firstMs });
+      if (firstMs !== undefined)
+        span.set({ timeToFirstTokenMs: Math.round(firstMs * 1_000) / 1_000 });
       return;
     }
     span.setAttribute('stream.chunks', chunks);

@@ -24,29 +24,41 @@ export function snapshot(value: unknown): unknown {
 function copy(value: object, depth: number): unknown {
   if (Array.isArray(value)) {
     if (depth >= MAX_DEPTH || (budget -= value.length + 1) < 0) return value;
-    const length = value.length;
-    const out: unknown[] = new Array(length);
-    for (let i = 0; i < length; i++) {
-      const item: unknown = value[i];
-      out[i] = typeof item === 'object' && item !== null ? copy(item, depth + 1) : item;
+    const items: unknown[] = value.slice();
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i];
+      if (typeof item === 'object' && item !== null) items[i] = copy(item, depth + 1);
     }
-    return out;
+    return items;
   }
   const proto: unknown = Object.getPrototypeOf(value);
   if ((proto !== Object.prototype && proto !== null) || depth >= MAX_DEPTH) return value;
+  let keys = 0;
+  for (const _key in value) if (++keys > MAX_KEYS) return firstKeys(value, depth);
+  if ((budget -= keys) < 0) return value;
+  // A spread clones a plain object as a whole; key by key costs several times as much.
+  const out: Record<string, unknown> = { ...value };
+  for (const key in out) {
+    const item = out[key];
+    if (typeof item === 'object' && item !== null) setOwn(out, key, copy(item, depth + 1));
+  }
+  return out;
+}
+
+/** Listing the keys of a huge object takes milliseconds each time: it is cut here so that sealing need not. */
+function firstKeys(value: object, depth: number): object {
   const out: Record<string, unknown> = {};
   let keys = 0;
   for (const key in value) {
-    if (++keys > MAX_KEYS) {
-      // Listing the keys of a huge object takes milliseconds each time: it is cut here so that sealing need not.
-      out['[TRUNCATED]'] = `more than ${MAX_KEYS} keys`;
-      return out;
-    }
-    if (--budget < 0) return value;
+    if (++keys > MAX_KEYS || --budget < 0) break;
     const item: unknown = (value as Record<string, unknown>)[key];
-    const kept = typeof item === 'object' && item !== null ? copy(item, depth + 1) : item;
-    if (key === '__proto__') Object.defineProperty(out, key, { value: kept, enumerable: true });
-    else out[key] = kept;
+    setOwn(out, key, typeof item === 'object' && item !== null ? copy(item, depth + 1) : item);
   }
+  out['[TRUNCATED]'] = `more than ${keys - 1} keys`;
   return out;
+}
+
+function setOwn(out: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(out, key, { value, enumerable: true });
+  else out[key] = value;
 }
