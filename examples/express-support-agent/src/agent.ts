@@ -65,7 +65,7 @@ export class SupportAgent {
     return choices[0]?.message.content ?? '';
   }
 
-  @TraceLLM()
+  @TraceLLM({ provider: 'openai', model: MODEL })
   decideNextAction(
     messages: ChatCompletionMessageParam[],
     signal: AbortSignal,
@@ -73,7 +73,7 @@ export class SupportAgent {
     return this.#complete(messages, signal, 'auto');
   }
 
-  @TraceLLM()
+  @TraceLLM({ provider: 'openai', model: MODEL })
   finalAnswer(
     messages: ChatCompletionMessageParam[],
     signal: AbortSignal,

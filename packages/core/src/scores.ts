@@ -1,4 +1,5 @@
 import { activeTracer } from './context/registry.js';
+import { storage } from './context/storage.js';
 import { report } from './diagnostics.js';
 import type { ScoreSource } from './model/record.js';
 import type { ScoreInput } from './model/score.js';
@@ -26,7 +27,8 @@ export function recordOutcome(score: ScoreInput): void {
 function record(score: ScoreInput, source: ScoreSource): void {
   const problem = findProblem(score);
   if (problem !== undefined) return report('invalid_score', problem);
-  (activeTracer() as Tracer | undefined)?.recordScore({ source, ...score });
+  const tracer = storage.getStore()?.trace?.owner ?? activeTracer();
+  (tracer as Tracer | undefined)?.recordScore({ source, ...score });
 }
 
 function findProblem(score: ScoreInput): string | undefined {

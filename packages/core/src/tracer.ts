@@ -91,8 +91,9 @@ export class Tracer implements TraceOwner {
   recordScore(score: ScoreInput): void {
     if (!this.enabled) return;
     const createdAt = score.createdAt ?? this.clock.now() + this.clock.epochOffset();
+    const kept = { ...score, createdAt };
     this.#delivery.push(() =>
-      sealScore({ ...score, scoreId: score.scoreId ?? scoreIdOf(score), createdAt }, this.#seal),
+      sealScore({ ...kept, scoreId: kept.scoreId ?? scoreIdOf(kept) }, this.#seal),
     );
   }
 

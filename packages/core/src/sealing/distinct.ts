@@ -6,19 +6,25 @@ import type { SpanDraft } from './span-draft.js';
 
 type Used = Pick<TraceRecord, 'prompts' | 'models' | 'tools'>;
 
-/** Lists the prompts, models and tools that a trace used, each once, in the order of their first use. */
+/** Lists the prompts, models and tools that a trace used, each once, in the order of their first use; models that answer first. */
 export function usedInTrace(drafts: readonly SpanDraft[]): Used {
   const prompts = new Map<string, PromptRef>();
   const models = new Set<string>();
+  const helpers = new Set<string>();
   const tools = new Set<string>();
   for (const draft of drafts) {
     const { kind, data } = draft;
     if (kind === 'tool') add(tools, data['toolName']);
     else if (kind === 'prompt') addPrompt(prompts, data);
     else if (kind === 'llm') addPrompt(prompts, data['prompt']);
-    if (isCall(draft)) add(models, data['model'] ?? data['responseModel']);
+    if (isCall(draft))
+      add(kind === 'llm' ? models : helpers, data['model'] ?? data['responseModel']);
   }
-  return { prompts: [...prompts.values()], models: [...models], tools: [...tools] };
+  return {
+    prompts: [...prompts.values()],
+    models: [...new Set([...models, ...helpers])],
+    tools: [...tools],
+  };
 }
 
 function add(set: Set<string>, value: unknown): void {

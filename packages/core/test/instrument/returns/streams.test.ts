@@ -131,3 +131,42 @@ describe('a Node stream', () => {
     expect(recorder.current.span('s').status).toBe('ok');
   });
 });
+
+describe("a client's stream", () => {
+  /** As the OpenAI and Anthropic clients make it: whatever ends the loop early aborts the request. */
+  class ClientStream {
+    readonly controller: AbortController = new AbortController();
+
+    async *iterator(): AsyncGenerator<string> {
+      let done = false;
+      try {
+        yield 'first';
+        throw new Error('the provider hung up');
+      } finally {
+        if (!done) this.controller.abort();
+        done = true;
+      }
+    }
+
+    [Symbol.asyncIterator](): AsyncGenerator<string> {
+      return this.iterator();
+    }
+  }
+
+  it('that the provider cuts is an error, though the client then aborts its own request', async () => {
+    const stream = traceLLM('stream', () => new ClientStream())();
+    const read = async (): Promise<void> => {
+      for await (const _chunk of stream);
+    };
+    await expect(read()).rejects.toThrow('the provider hung up');
+    expect(recorder.current.llm('stream').stream).toEqual({ completion: 'errored', chunks: 1 });
+    expect(recorder.current.span('stream').status).toBe('error');
+  });
+
+  it('that its reader leaves is cancelled', async () => {
+    const stream = traceLLM('stream', () => new ClientStream())();
+    for await (const _chunk of stream) break;
+    expect(recorder.current.llm('stream').stream).toEqual({ completion: 'cancelled', chunks: 1 });
+    expect(recorder.current.span('stream').status).toBe('cancelled');
+  });
+});
