@@ -1,5 +1,5 @@
 // llmtrace as the README says: wrapped functions, content captured and masked, JSON lines on disk.
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTracer, instrument, jsonl, withTrace } from '../../packages/core/dist/esm/index.js';
@@ -8,6 +8,8 @@ import { defineService } from '../workload.mjs';
 
 export function start({ content = 'redacted' } = {}) {
   const dir = mkdtempSync(join(tmpdir(), 'llmtrace-bench-'));
+  // Left behind, the files would still be written to the disk while the next variant is measured.
+  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
   const tracer = createTracer({
     service: 'bench',
     environment: 'bench',
