@@ -3,7 +3,7 @@ import type { SpanKind } from '../model/kinds.js';
 /**
  * How a field leaves the process.
  *
- * Shape: `id` as it is where it looks like an identifier; `label` masked, kept under every policy; `content` masked, and
+ * Shape: `id` masked where it holds something, kept under every policy; `label` masked, kept under every policy; `content` masked, and
  * dropped under `none`; a shape for an object or a list of objects. A field that is not listed is content.
  */
 export type FieldRule = 'id' | 'label' | 'content' | DataShape;

@@ -69,9 +69,10 @@ export class TextSealer {
     return masked;
   }
 
-  /** An identifier, kept as it is so that it can be joined on; what does not look like one is masked as a label. */
+  /** An identifier: masked only where it holds something, since callers choose some of them. Not remembered: ids are many. */
   id(value: unknown): string {
-    return typeof value === 'string' && isIdShaped(value) ? value : this.label(value);
+    if (typeof value !== 'string') return this.#scalar(value);
+    return cleanLabels.has(value) ? value : this.#bounded(value, MAX_LABEL_LENGTH, undefined);
   }
 
   /** The name of a field in a captured value. */
@@ -123,24 +124,4 @@ export class TextSealer {
     report('redaction_failed', 'a text could not be masked and was dropped', fault);
     return REDACTION_FAILED;
   }
-}
-
-/** Letters, digits and `_ - . : / + = # ~` up to 256 characters: no space and no `@`. */
-function isIdShaped(value: string): boolean {
-  const length = value.length;
-  if (length > 256) return false;
-  for (let i = 0; i < length; i++) {
-    const c = value.charCodeAt(i);
-    const ok =
-      (c >= 97 && c <= 122) ||
-      (c >= 45 && c <= 58) ||
-      (c >= 65 && c <= 90) ||
-      c === 95 ||
-      c === 43 ||
-      c === 61 ||
-      c === 35 ||
-      c === 126;
-    if (!ok) return false;
-  }
-  return true;
 }

@@ -65,6 +65,28 @@ describe('withAttributes', () => {
   });
 });
 
+describe('ids', () => {
+  it('stay as they are, unless a secret was put in their place', async () => {
+    const test = createTestTracer();
+    const key = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
+    await withAttributes({ sessionId: 'sess_5f1c', tenantId: key }, () =>
+      withTrace('job', { tracer: test.tracer }, () =>
+        withSpan(
+          'ask',
+          { kind: 'llm', data: { responseId: 'chatcmpl-7Qx', providerRequestId: key } },
+          () => 1,
+        ),
+      ),
+    );
+    await test.idle();
+    expect(test.traces[0]).toMatchObject({ sessionId: 'sess_5f1c', tenantId: '[SECRET_1]' });
+    expect(test.traces[0]?.spans[0]?.data).toMatchObject({
+      responseId: 'chatcmpl-7Qx',
+      providerRequestId: '[SECRET_1]',
+    });
+  });
+});
+
 describe('withPrompt', () => {
   const ask = traceLLM('ask', async () => 'answer');
 
