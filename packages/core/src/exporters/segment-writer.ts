@@ -128,10 +128,11 @@ export class SegmentWriter {
     const { dir } = this.#options;
     await prepareTraceDirectory(dir);
     // Looking at every segment takes long: it is done anew when a quarter of what was free may have been used.
-    if (this.#beforeNextLook < Math.max(bytes, this.#options.segmentBytes)) {
+    this.#beforeNextLook -= this.#sizeOnceFull(bytes);
+    if (this.#beforeNextLook < 0) {
       const room = this.#room(bytes);
       this.#beforeNextLook = (room - (await evictSegments(dir, room))) / 4;
-    } else this.#beforeNextLook -= Math.max(bytes, this.#options.segmentBytes);
+    }
     const fd = await openFile(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE);
     return { fd, size: 0 };
   }
@@ -145,7 +146,11 @@ export class SegmentWriter {
 
   /** What other segments may take, so that the new one, once full, does not exceed the total. */
   #room(bytes: number): number {
-    return Math.max(0, this.#options.maxBytes - Math.max(bytes, this.#options.segmentBytes));
+    return Math.max(0, this.#options.maxBytes - this.#sizeOnceFull(bytes));
+  }
+
+  #sizeOnceFull(firstBatch: number): number {
+    return Math.max(firstBatch, this.#options.segmentBytes);
   }
 
   async #leave(slot: Slot): Promise<void> {
