@@ -35,7 +35,7 @@ export class ExporterQueue {
     if (reason === 'queue_full') {
       report(
         'queue_full',
-        `exporter "${this.exporter.name}" is too slow; the oldest waiting traces are dropped`,
+        `exporter "${this.exporter.name}" is too slow; its queue is full and traces are dropped`,
       );
     }
   }
