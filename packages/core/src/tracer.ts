@@ -92,9 +92,9 @@ export class Tracer implements TraceOwner {
     if (!this.enabled) return;
     const createdAt = score.createdAt ?? this.clock.now() + this.clock.epochOffset();
     const kept = { ...score, createdAt };
-    this.#delivery.push(() =>
+    this.#delivery.push(() => [
       sealScore({ ...kept, scoreId: kept.scoreId ?? scoreIdOf(kept) }, this.#seal),
-    );
+    ]);
   }
 
   opened(trace: LiveTrace): void {
@@ -109,7 +109,7 @@ export class Tracer implements TraceOwner {
     this.#open.delete(trace);
     this.#delivery.push(() => {
       try {
-        return sealTrace(trace, this.#seal);
+        return [sealTrace(trace, this.#seal)];
       } finally {
         trace.release();
       }
@@ -125,7 +125,7 @@ export class Tracer implements TraceOwner {
   late(span: LiveSpan): void {
     this.#delivery.push(() => {
       try {
-        return sealLateSpan(span, this.#seal);
+        return [sealLateSpan(span, this.#seal)];
       } finally {
         span.release();
       }
@@ -146,7 +146,7 @@ export class Tracer implements TraceOwner {
       } else if (now - trace.start > OPEN_AFTER_MS && !this.#reportedOpen.has(trace)) {
         this.#reportedOpen.add(trace);
         trace.refresh();
-        this.#delivery.push(() => sealOpenTrace(trace, this.#seal));
+        this.#delivery.push(() => [sealOpenTrace(trace, this.#seal)]);
       }
     }
     if (this.#open.size === 0) {

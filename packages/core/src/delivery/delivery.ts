@@ -4,8 +4,11 @@ import type { SealedRecord } from '../sealing/sealed.js';
 import type { DeliveryCounts } from './counts.js';
 import { ExporterQueue } from './exporter-queue.js';
 
-/** Work that ends in a sealed record. Runs outside the request. */
-export type SealJob = () => SealedRecord;
+/**
+ * Work that ends in sealed records: that of a trace, and what goes with it. Runs outside the request. None: nothing of it
+ * is to be stored.
+ */
+export type SealJob = () => readonly SealedRecord[];
 
 /** How delivery is set up. */
 export interface DeliveryOptions {
@@ -128,8 +131,7 @@ export class Delivery {
       this.#next = 0;
     }
     try {
-      const record = job();
-      for (const queue of this.#queues) queue.push(record);
+      for (const record of job()) for (const queue of this.#queues) queue.push(record);
     } catch (error) {
       for (const queue of this.#queues) queue.drop('seal_error', 1);
       report('seal_error', 'a trace could not be sealed and was dropped', error);

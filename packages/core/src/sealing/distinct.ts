@@ -4,10 +4,11 @@ import { isCall } from './calls.js';
 import { promptRefOf } from './prompt-ref.js';
 import type { SpanDraft } from './span-draft.js';
 
-type Used = Pick<TraceRecord, 'prompts' | 'models' | 'tools'>;
+/** What a trace used, each once. */
+export type UsedInTrace = Pick<TraceRecord, 'prompts' | 'models' | 'tools'>;
 
 /** Lists the prompts, models and tools that a trace used, each once, in the order of their first use; models that answer first. */
-export function usedInTrace(drafts: readonly SpanDraft[]): Used {
+export function usedInTrace(drafts: readonly SpanDraft[]): UsedInTrace {
   const prompts = new Map<string, PromptRef>();
   const models = new Set<string>();
   const helpers = new Set<string>();

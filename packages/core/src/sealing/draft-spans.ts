@@ -3,14 +3,13 @@ import type { LiveSpan } from '../model/live-span.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import { DATA_SHAPES } from './data-shapes.js';
 import { KIND_RULES } from './kind-rules.js';
-import { promptHash } from './prompt-hash.js';
 import type { SealContext } from './seal-context.js';
 import { sealData } from './seal-data.js';
 import { SpanDraft } from './span-draft.js';
 
 /**
- * Drafts the spans of a trace in the order in which they started, each arranged as its kind wants it and its data sealed:
- * whatever looks at a draft's data afterwards meets plain JSON.
+ * Drafts the spans of a trace in the order in which they started, each arranged as its kind wants it and the structure of
+ * its data sealed: whatever looks at a draft's data afterwards meets plain JSON. Text waits for `SealContext.decide`.
  *
  * Errors: none.
  */
@@ -45,13 +44,6 @@ function arrange(draft: SpanDraft, context: SealContext): void {
       fault,
     );
   }
-  const template = draft.kind === 'prompt' ? draft.data['template'] : undefined;
+  if (draft.kind === 'prompt') draft.template = draft.data['template'];
   draft.data = sealData(draft.data, DATA_SHAPES[draft.kind], context);
-  if (template !== undefined) setTemplateHash(draft, template, context);
-}
-
-function setTemplateHash({ data }: SpanDraft, template: unknown, context: SealContext): void {
-  const masked = context.keepsContent;
-  const hash = promptHash(() => (masked ? data['template'] : template), masked, context);
-  if (hash !== undefined) data['templateHash'] ??= hash;
 }

@@ -5,7 +5,11 @@ import type { SealContext } from './seal-context.js';
 const MAX_LIST = 1_000;
 const MAX_FIELDS = 200;
 
-/** Seals an object field by field as its shape says. Errors: none; a field that cannot be read becomes `[Unreadable]`. */
+/**
+ * Seals an object field by field as its shape says; its content waits for {@link SealContext.decide}.
+ *
+ * Errors: none; a field that cannot be read becomes `[Unreadable]`.
+ */
 export function sealData(
   value: object,
   shape: DataShape,
@@ -16,15 +20,13 @@ export function sealData(
   if (names.length > MAX_FIELDS) names.length = MAX_FIELDS;
   for (const name of names) {
     const rule = shape[name];
-    if (rule === undefined) {
-      // A field that we do not know may be called anything, so that its name is walked too.
-      const extra = context.content({ [name]: (value as Record<string, unknown>)[name] });
-      if (extra !== undefined) Object.assign(out, extra);
-      continue;
-    }
     try {
-      const sealed = sealField((value as Record<string, unknown>)[name], rule, name, context);
-      if (sealed !== undefined) out[name] = sealed;
+      const field = (value as Record<string, unknown>)[name];
+      if (field === undefined) continue;
+      // A field that we do not know may be called anything.
+      if (rule === undefined) context.defer(out, unknownKey(name, context), field, name);
+      else if (rule === 'content') context.defer(out, name, field, name);
+      else sealField(out, name, field, rule, name, context);
     } catch {
       out[name] = '[Unreadable]';
     }
@@ -32,37 +34,51 @@ export function sealData(
   return out;
 }
 
+function unknownKey(name: string, context: SealContext): string {
+  return name === '__proto__' ? '[__proto__]' : context.text.key(name).text;
+}
+
+/** Seals one field, or one item of a list, into its place. Shape: `name` is the field that it stands under. */
 function sealField(
+  out: Record<string | number, JsonValue>,
+  key: string | number,
   value: unknown,
-  rule: FieldRule,
+  rule: Exclude<FieldRule, 'content'>,
   name: string,
   context: SealContext,
-): JsonValue | undefined {
-  if (value === undefined) return undefined;
-  if (rule === 'content') return context.content(value, name);
+): void {
   if (typeof value === 'string') {
-    return rule === 'id' ? context.text.id(value) : context.text.label(value);
-  }
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
-  if (typeof value === 'boolean' || value === null) return value;
-  if (typeof rule === 'string' || typeof value !== 'object')
-    return context.values.seal(value, name);
-  if (!Array.isArray(value)) {
-    return ArrayBuffer.isView(value)
-      ? context.content(value, name)
-      : sealData(value, rule, context);
-  }
+    out[key] = rule === 'id' ? context.text.id(value) : context.text.label(value);
+  } else if (typeof value === 'number') {
+    if (Number.isFinite(value)) out[key] = value;
+  } else if (typeof value === 'boolean' || value === null) out[key] = value;
+  else if (typeof rule === 'string' || typeof value !== 'object') {
+    const sealed = context.values.seal(value, name);
+    if (sealed !== undefined) out[key] = sealed;
+  } else if (Array.isArray(value)) out[key] = sealList(value, rule, name, context);
+  else if (ArrayBuffer.isView(value))
+    context.defer(out as Record<string, JsonValue>, key, value, name);
+  else out[key] = sealData(value, rule, context);
+}
+
+function sealList(
+  items: readonly unknown[],
+  rule: DataShape,
+  name: string,
+  context: SealContext,
+): JsonValue[] {
   const list: JsonValue[] = [];
-  const count = Math.min(value.length, MAX_LIST);
+  const count = Math.min(items.length, MAX_LIST);
   for (let i = 0; i < count; i++) {
-    const item: unknown = value[i];
-    list.push(
-      typeof item === 'object' && item !== null && !Array.isArray(item)
-        ? sealData(item, rule, context)
-        : (context.content(item, name) ?? null),
-    );
+    const item: unknown = items[i];
+    if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
+      list.push(sealData(item, rule, context));
+    } else {
+      list.push(null);
+      context.defer(list, i, item, name);
+    }
   }
-  if (count < value.length)
-    list.push(`[TRUNCATED ${value.length - count} of ${value.length} items]`);
+  if (count < items.length)
+    list.push(`[TRUNCATED ${items.length - count} of ${items.length} items]`);
   return list;
 }

@@ -33,17 +33,27 @@ export function sealSpan(draft: SpanDraft, parentId: string, context: SealContex
   }
   const input = context.content(draft.input);
   if (input !== undefined) record.input = input;
-  if (span.kind === 'llm' && data['systemPromptHash'] === undefined) {
-    const masked = context.keepsContent;
-    const hash = promptHash(() => systemPromptOf(masked ? input : draft.input), masked, context);
-    if (hash !== undefined) data['systemPromptHash'] = hash;
-  }
+  hashPrompts(draft, input, context);
   const output = context.content(draft.output);
   if (output !== undefined) record.output = output;
   if (span.events !== undefined) record.events = sealEvents(span.events, epoch, context);
   const attributes = sealAttributes(span.values, context);
   if (attributes !== undefined) record.attributes = attributes;
   return record as unknown as SpanRecord;
+}
+
+/** Tells which prompts a span carries, by their hashes. Shape: `input` is that of the record. */
+function hashPrompts(draft: SpanDraft, input: JsonValue | undefined, context: SealContext): void {
+  const { kind, data } = draft;
+  const masked = context.keepsContent;
+  if (kind === 'llm' && data['systemPromptHash'] === undefined) {
+    const hash = promptHash(() => systemPromptOf(masked ? input : draft.input), masked, context);
+    if (hash !== undefined) data['systemPromptHash'] = hash;
+  }
+  if (kind === 'prompt' && draft.template !== undefined && data['templateHash'] === undefined) {
+    const hash = promptHash(() => (masked ? data['template'] : draft.template), masked, context);
+    if (hash !== undefined) data['templateHash'] = hash;
+  }
 }
 
 /** Makes the records of events. Errors: none. */

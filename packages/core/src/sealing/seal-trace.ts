@@ -1,16 +1,14 @@
 import type { LiveSpan } from '../model/live-span.js';
 import type { LiveTrace } from '../model/live-trace.js';
-import { decideOutcome, statusOf } from '../model/outcome.js';
+import { statusOf } from '../model/outcome.js';
 import {
   SCHEMA_VERSION,
   type LateSpanRecord,
   type OpenTraceRecord,
   type TraceRecord,
 } from '../model/record.js';
-import { linkCauses } from './causes.js';
-import { usedInTrace } from './distinct.js';
-import { draftSpan, draftSpans } from './draft-spans.js';
-import { outcomeFacts } from './outcome-facts.js';
+import { draftSpan } from './draft-spans.js';
+import { draftTrace, type TraceDraft } from './draft-trace.js';
 import { roundMs } from './round-ms.js';
 import { sealAttributes } from './seal-attributes.js';
 import { SealContext } from './seal-context.js';
@@ -18,7 +16,6 @@ import { sealError } from './seal-error.js';
 import type { SealOptions } from './seal-options.js';
 import { sealEvents, sealSpan } from './seal-span.js';
 import type { Sealed, SealedTrace } from './sealed.js';
-import { totalsOf } from './totals.js';
 import { firstQuestion, lastAnswer } from './trace-text.js';
 
 export { sealScore } from './seal-score.js';
@@ -28,18 +25,23 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const FULL = { tier: 'full', rule: 'default', rate: 1 } as const;
 
 /**
- * Makes the record of an ended trace: the only way to an exporter. Runs after the response.
+ * Makes the record of an ended trace: the only way to an exporter. Runs after the response, in two steps: first the
+ * structure, from which it is decided what is kept, then the text.
  *
  * Errors: none that a captured value could cause.
  */
 export function sealTrace(trace: LiveTrace, options: SealOptions): SealedTrace {
   const context = new SealContext(options);
-  const drafts = draftSpans(trace, context);
-  linkCauses(drafts, context);
-  const outcome = decideOutcome(outcomeFacts(trace, drafts));
+  const draft = draftTrace(trace, context);
+  context.decide(true);
+  return sealDraft(draft, context);
+}
+
+function sealDraft(draft: TraceDraft, context: SealContext): SealedTrace {
+  const { trace, outcome } = draft;
   const { rootSpanId } = trace;
-  const spans = drafts.map((draft) =>
-    sealSpan(draft, draft.parent?.span.spanId ?? rootSpanId, context),
+  const spans = draft.spans.map((span) =>
+    sealSpan(span, span.parent?.span.spanId ?? rootSpanId, context),
   );
   const record: Mutable<Omit<TraceRecord, 'redaction'>> = {
     type: 'trace',
@@ -52,9 +54,9 @@ export function sealTrace(trace: LiveTrace, options: SealOptions): SealedTrace {
     durationMs: roundMs(Math.max(0, trace.endedAt - trace.start)),
     outcome,
     status: statusOf(outcome),
-    ...options.identity,
-    ...usedInTrace(drafts),
-    totals: totalsOf(drafts),
+    ...context.options.identity,
+    ...draft.used,
+    totals: draft.totals,
     sampling: FULL,
     spans,
   };
@@ -63,9 +65,9 @@ export function sealTrace(trace: LiveTrace, options: SealOptions): SealedTrace {
   if (trace.failed) record.error = sealError(trace.error, trace.errorDetails, context);
   if (trace.attributes !== undefined) sealAttributes(trace.attributes, record, context);
   sealHttp(trace, record, context);
-  const input = context.content(trace.input) ?? firstQuestion(drafts, spans);
+  const input = context.content(trace.input) ?? firstQuestion(draft.spans, spans);
   if (input !== undefined) record.input = input;
-  const output = context.content(trace.output) ?? lastAnswer(drafts, spans);
+  const output = context.content(trace.output) ?? lastAnswer(draft.spans, spans);
   if (output !== undefined) record.output = output;
   if (trace.events !== undefined) {
     record.events = sealEvents(trace.events, trace.epochOffset, context);
@@ -78,13 +80,15 @@ export function sealTrace(trace: LiveTrace, options: SealOptions): SealedTrace {
 export function sealLateSpan(span: LiveSpan, options: SealOptions): Sealed<LateSpanRecord> {
   const context = new SealContext(options, 'bare');
   const { traceId, rootSpanId } = span.trace;
+  const draft = draftSpan(span, context);
+  context.decide(true);
   const record: LateSpanRecord = {
     type: 'span',
     schemaVersion: SCHEMA_VERSION,
     traceId,
     rootSpanId,
     span: {
-      ...sealSpan(draftSpan(span, context), span.parent?.spanId ?? rootSpanId, context),
+      ...sealSpan(draft, span.parent?.spanId ?? rootSpanId, context),
       late: true,
     },
   };

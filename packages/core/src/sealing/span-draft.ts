@@ -2,7 +2,7 @@ import type { LiveSpan } from '../model/live-span.js';
 import type { SpanStatus } from '../model/kinds.js';
 import { report } from '../diagnostics.js';
 
-/** The data of a span while its record is made: raw at first, then sealed. */
+/** The data of a span while its record is made: raw at first, then sealed but for text that waits. */
 export type DraftData = Record<string, unknown>;
 
 /** A span on its way to a record. `input` and `output` are raw until the record is made. */
@@ -20,6 +20,8 @@ export class SpanDraft {
   data: DraftData;
   input: unknown;
   output: unknown;
+  /** The template of a prompt span, raw. */
+  template: unknown = undefined;
   /** The LLM span that caused this one. */
   cause: SpanDraft | undefined = undefined;
   /** Where views nest it, if not under its parent in the code. */

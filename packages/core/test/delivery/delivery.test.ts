@@ -37,7 +37,7 @@ describe('Delivery', () => {
   it('hands every exporter every record, in order', async () => {
     const [a, b] = [collecting('a'), collecting('b')];
     const delivery = make([a, b]);
-    for (let i = 0; i < 600; i++) delivery.push(() => record(i));
+    for (let i = 0; i < 600; i++) delivery.push(() => [record(i)]);
     const counts = await delivery.flush(5_000);
     expect(a.got.map((r) => (r as { scoreId: string }).scoreId)).toEqual(
       Array.from({ length: 600 }, (_, i) => String(i)),
@@ -60,7 +60,7 @@ describe('Delivery', () => {
       shutdown: () => {},
     };
     const delivery = make([bad, good]);
-    for (let i = 0; i < 3; i++) delivery.push(() => record(i));
+    for (let i = 0; i < 3; i++) delivery.push(() => [record(i)]);
     const counts = await delivery.flush(5_000);
     expect(counts['bad']).toMatchObject({ produced: 3, delivered: 0, dropped: { failed: 3 } });
     expect(counts['good']).toMatchObject({ produced: 3, delivered: 3 });
@@ -72,7 +72,7 @@ describe('Delivery', () => {
     delivery.push(() => {
       throw new Error('seal');
     });
-    delivery.push(() => record(1));
+    delivery.push(() => [record(1)]);
     expect((await delivery.flush(5_000))['good']).toMatchObject({
       produced: 2,
       delivered: 1,
@@ -88,10 +88,10 @@ describe('Delivery', () => {
       shutdown: () => {},
     };
     const delivery = make([slow], 10);
-    for (let i = 0; i < 8; i++) delivery.push(() => record(i));
+    for (let i = 0; i < 8; i++) delivery.push(() => [record(i)]);
     const stuck = (await delivery.flush(20))['slow']!;
     expect(stuck).toMatchObject({ produced: 8, queued: 8, delivered: 0 });
-    for (let i = 0; i < 30; i++) delivery.push(() => record(100 + i));
+    for (let i = 0; i < 30; i++) delivery.push(() => [record(100 + i)]);
     const full = (await delivery.flush(20))['slow']!;
     expect(full.produced).toBe(38);
     expect(sum(full)).toBe(38);
@@ -102,9 +102,9 @@ describe('Delivery', () => {
   it('closes each exporter once and counts what comes later', async () => {
     const a = collecting('a');
     const delivery = make([a]);
-    delivery.push(() => record(1));
+    delivery.push(() => [record(1)]);
     await delivery.shutdown(5_000);
-    delivery.push(() => record(2));
+    delivery.push(() => [record(2)]);
     expect(a.closed).toBe(1);
     expect(delivery.counts()['a']).toMatchObject({
       produced: 2,
@@ -120,14 +120,14 @@ describe('Delivery', () => {
       shutdown: () => new Promise(() => {}),
     };
     const delivery = make([dead]);
-    delivery.push(() => record(1));
+    delivery.push(() => [record(1)]);
     expect((await delivery.shutdown(30))['dead']).toMatchObject({ produced: 1, queued: 1 });
   });
 
   it('writes synchronously what has ended when the process exits', () => {
     const a = collecting('a');
     const delivery = make([a]);
-    for (let i = 0; i < 3; i++) delivery.push(() => record(i));
+    for (let i = 0; i < 3; i++) delivery.push(() => [record(i)]);
     delivery.flushSync();
     expect(a.got).toHaveLength(3);
   });
