@@ -1,4 +1,4 @@
-import type { LlmTraceRecord } from '@llmtrace/core';
+import { fromLine, type LlmTraceRecord } from '@llmtrace/core';
 
 const VERSION = 1;
 // Source: ECMA-262, the range of Date.
@@ -23,7 +23,7 @@ const CHECKS: Readonly<Record<LlmTraceRecord['type'], Check>> = {
 export function parseRecord(line: string): LlmTraceRecord | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = fromLine(line);
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { LlmTraceError } from '../errors.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 import type { Exporter } from './exporter.js';
 import { LineBuffer } from './line-buffer.js';
+import { toLine } from './record-line.js';
 import { SegmentWriter } from './segment-writer.js';
 import { resolveTraceDirectory } from './trace-directory.js';
 
@@ -56,7 +57,7 @@ export function jsonl(options: JsonlOptions = {}): Exporter {
       if (all.length === 0) return;
       inFlight = NOTHING;
       const own = new LineBuffer();
-      for (const record of all) own.add(JSON.stringify(record));
+      for (const record of all) own.add(toLine(record));
       writer.appendSync(own.view());
     },
     shutdown: () => writer.close(),
@@ -67,7 +68,7 @@ export function jsonl(options: JsonlOptions = {}): Exporter {
 async function addInSlices(lines: LineBuffer, records: readonly SealedRecord[]): Promise<void> {
   let sliceEnd = performance.now() + SLICE_MS;
   for (const record of records) {
-    lines.add(JSON.stringify(record));
+    lines.add(toLine(record));
     if (performance.now() >= sliceEnd) {
       await new Promise<void>((resolve) => setImmediate(resolve));
       sliceEnd = performance.now() + SLICE_MS;

@@ -3,6 +3,7 @@ import type { PlaceholderStyle } from './redaction/index.js';
 import type { SealOptions } from './seal-options.js';
 import { ValueSealer } from './serialize.js';
 import { TextSealer } from './text-sealer.js';
+import { TextSlots } from './text-slots.js';
 
 /** Text that waits at its place until it is known whether its trace keeps text. */
 interface WaitingText {
@@ -18,13 +19,14 @@ export class SealContext {
   readonly options: SealOptions;
   readonly text: TextSealer;
   readonly values: ValueSealer;
+  readonly slots: TextSlots = new TextSlots();
   #keepsContent: boolean;
   #waiting: WaitingText[] = [];
 
   constructor(options: SealOptions, style: PlaceholderStyle = 'numbered') {
     this.options = options;
     this.text = new TextSealer(options.limits.maxTextLength, style);
-    this.values = new ValueSealer(this.text, options.limits);
+    this.values = new ValueSealer(this.text, this.slots, options.limits);
     this.#keepsContent = options.content !== 'none';
   }
 
@@ -36,6 +38,12 @@ export class SealContext {
   /** Seals what the policy may leave out. Errors: none. */
   content(value: unknown, key?: string): JsonValue | undefined {
     return this.#keepsContent ? this.values.seal(value, key) : undefined;
+  }
+
+  /** Puts a sealed value in its place in a record. */
+  put(target: object, key: string | number, sealed: JsonValue): void {
+    (target as Record<string | number, JsonValue>)[key] = sealed;
+    this.slots.add(target, key, sealed);
   }
 
   /** Keeps a place for text in an object or list that is being sealed, until {@link decide}. */
@@ -56,7 +64,7 @@ export class SealContext {
     for (const { target, key, value, name } of this.#waiting) {
       const sealed = this.content(value, name);
       const fields = target as Record<string | number, JsonValue>;
-      if (sealed !== undefined) fields[key] = sealed;
+      if (sealed !== undefined) this.put(fields, key, sealed);
       else if (typeof key === 'string') delete fields[key];
     }
     this.#waiting = [];

@@ -32,10 +32,10 @@ export function sealSpan(draft: SpanDraft, parentId: string, context: SealContex
     if (span.kind === 'tool') tellToolError(data, record.error);
   }
   const input = context.content(draft.input);
-  if (input !== undefined) record.input = input;
+  if (input !== undefined) context.put(record, 'input', input);
   hashPrompts(draft, input, context);
   const output = context.content(draft.output);
-  if (output !== undefined) record.output = output;
+  if (output !== undefined) context.put(record, 'output', output);
   if (span.events !== undefined) record.events = sealEvents(span.events, epoch, context);
   const attributes = sealAttributes(span.values, context);
   if (attributes !== undefined) record.attributes = attributes;

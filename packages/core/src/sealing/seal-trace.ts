@@ -66,13 +66,14 @@ function sealDraft(draft: TraceDraft, context: SealContext): SealedTrace {
   if (trace.attributes !== undefined) sealAttributes(trace.attributes, record, context);
   sealHttp(trace, record, context);
   const input = context.content(trace.input) ?? firstQuestion(draft.spans, spans);
-  if (input !== undefined) record.input = input;
+  if (input !== undefined) context.put(record, 'input', input);
   const output = context.content(trace.output) ?? lastAnswer(draft.spans, spans);
-  if (output !== undefined) record.output = output;
+  if (output !== undefined) context.put(record, 'output', output);
   if (trace.events !== undefined) {
     record.events = sealEvents(trace.events, trace.epochOffset, context);
   }
   if (trace.droppedSpans > 0) record.droppedSpans = trace.droppedSpans;
+  context.slots.giveTo(record);
   return Object.assign(record, { redaction: context.text.record() }) as TraceRecord as SealedTrace;
 }
 

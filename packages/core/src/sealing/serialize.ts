@@ -2,6 +2,7 @@ import type { JsonValue } from '../model/json.js';
 import type { TraceLimits } from '../model/limits.js';
 import { classNameOf, opaqueMarker } from './opaque-value.js';
 import type { TextSealer } from './text-sealer.js';
+import type { TextSlots } from './text-slots.js';
 
 const MAX_DEPTH = 32;
 const MAX_NODES = 10_000;
@@ -23,13 +24,15 @@ type Mutable = Record<string, JsonValue>;
  */
 export class ValueSealer {
   readonly #text: TextSealer;
+  readonly #slots: TextSlots;
   readonly #maxBytes: number;
   readonly #path: object[] = [];
   #nodes: number = 0;
   #bytes: number = 0;
 
-  constructor(text: TextSealer, limits: TraceLimits) {
+  constructor(text: TextSealer, slots: TextSlots, limits: TraceLimits) {
     this.#text = text;
+    this.#slots = slots;
     this.#maxBytes = limits.maxValueBytes;
   }
 
@@ -136,7 +139,8 @@ export class ValueSealer {
       } catch {
         item = '[Getter threw]';
       }
-      out.push(this.#walk(item, key, secret) ?? null);
+      const sealed = this.#walk(item, key, secret) ?? null;
+      this.#slots.add(out, out.push(sealed) - 1, sealed);
     }
     return to;
   }
@@ -165,8 +169,9 @@ export class ValueSealer {
     this.#bytes -= key.text.length + 4;
     const sealed = this.#walk(field, name, secret || key.secret);
     if (sealed === undefined) return;
-    if (key.text === name && name !== '__proto__') out[name] = sealed;
-    else put(out, key.text, sealed);
+    if (key.text !== name || name === '__proto__') return put(out, key.text, sealed);
+    out[name] = sealed;
+    this.#slots.add(out, name, sealed);
   }
 
   #toJson(

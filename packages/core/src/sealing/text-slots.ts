@@ -1,0 +1,37 @@
+/** A place in a record that holds a text long enough to be worth writing once. */
+export interface TextSlot {
+  readonly target: Record<string | number, unknown>;
+  readonly key: string | number;
+}
+
+/** Units: UTF-16 code units from which on a text counts as long. */
+const LONG = 96;
+
+const SLOTS: unique symbol = Symbol.for('llmtrace.text-slots@1') as never;
+
+/**
+ * Remembers where a record holds long texts. An agent loop sends its whole history again with every call: whoever
+ * encodes the record can write each text once without looking for them.
+ */
+export class TextSlots {
+  readonly #slots: TextSlot[] = [];
+
+  /** Takes note of a value that has been put in its place. */
+  add(target: object, key: string | number, value: unknown): void {
+    if (typeof value === 'string' && value.length >= LONG) {
+      this.#slots.push({ target: target as TextSlot['target'], key });
+    }
+  }
+
+  /** Hands the places to a record, where no enumeration sees them. */
+  giveTo(record: object): void {
+    if (this.#slots.length > 1) Object.defineProperty(record, SLOTS, { value: this.#slots });
+  }
+}
+
+const NONE: readonly TextSlot[] = [];
+
+/** The places of long texts in a record that was sealed in this process; empty for any other. */
+export function textSlotsOf(record: object): readonly TextSlot[] {
+  return (record as { readonly [SLOTS]?: readonly TextSlot[] })[SLOTS] ?? NONE;
+}

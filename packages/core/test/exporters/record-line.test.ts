@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { fromLine, toLine } from '../../src/exporters/record-line.js';
+import type { TraceRecord } from '../../src/model/record.js';
+import { TraceScript } from '../sealing/live.js';
+
+const LONG =
+  'Please check whether the order of last week may still be returned, and tell the customer. '.repeat(
+    8,
+  );
+
+/** An agent that sends all that was said with every call. */
+function agentLoop(steps: number, text: (i: number) => string): TraceRecord {
+  const script = new TraceScript();
+  const messages: { role: string; content: string }[] = [{ role: 'system', content: LONG }];
+  for (let i = 0; i < steps; i++) {
+    messages.push({ role: 'user', content: text(i) });
+    script.run('llm', 'step', { model: 'm' }, (span) => {
+      span.setInput(messages).setOutput({ role: 'assistant', content: `${i} ${LONG}` });
+    });
+    messages.push({ role: 'assistant', content: `${i} ${LONG}` });
+  }
+  return script.seal();
+}
+
+describe('the line of a record', () => {
+  it('gives the record back', () => {
+    const record = agentLoop(6, (i) => `question ${i}: ${LONG}`);
+    expect(fromLine(toLine(record))).toEqual(JSON.parse(JSON.stringify(record)));
+  });
+
+  it('leaves the record as it was', () => {
+    const record = agentLoop(4, (i) => `question ${i}: ${LONG}`);
+    const before = JSON.stringify(record);
+    toLine(record);
+    expect(JSON.stringify(record)).toBe(before);
+  });
+
+  it('writes each long text of an agent loop once', () => {
+    const record = agentLoop(8, (i) => `question ${i}: ${LONG}`);
+    const distinct = 17 * LONG.length;
+    expect(JSON.stringify(record).length).toBeGreaterThan(4 * distinct);
+    expect(toLine(record).length).toBeLessThan(1.3 * distinct);
+  });
+
+  it('is plain JSON where nothing comes twice', () => {
+    const script = new TraceScript();
+    script.run('step', 'once', {}, (span) => span.setInput(LONG).setOutput(`${LONG}!`));
+    const record = script.seal();
+    expect(toLine(record)).toBe(JSON.stringify(record));
+  });
+
+  it.each(['\u001f0', '\u001f', 'he said "\u001f0"', '\u001f99', '{"texts":["\u001f0"]}'])(
+    'keeps a text that looks like a reference: %j',
+    (text) => {
+      const record = agentLoop(3, () => text);
+      expect(fromLine(toLine(record))).toEqual(JSON.parse(JSON.stringify(record)));
+    },
+  );
+
+  it('keeps a field of the app that is called texts, and keys of any name', () => {
+    const script = new TraceScript();
+    const value = JSON.parse(
+      `{"texts":["${LONG}","\\u001f0"],"__proto__":{"a":"${LONG}"},"\\u001f0":"${LONG}"}`,
+    ) as object;
+    script.run('step', 'one', {}, (span) => span.setInput(value).setOutput(value));
+    const record = script.seal();
+    const read = fromLine(toLine(record));
+    expect(JSON.stringify(read)).toBe(JSON.stringify(record));
+    expect(({} as { a?: string }).a).toBeUndefined();
+  });
+
+  it('survives a line whose references lead nowhere', () => {
+    expect(fromLine('{"a":"\\u001f7","b":"\\u001fx","texts":["t"]}')).toEqual({
+      a: '\u001f7',
+      b: '\u001fx',
+    });
+  });
+});
