@@ -25,7 +25,7 @@ export const DEFAULT_LIMITS: TraceLimits = {
   maxTextLength: 2_000,
   maxContentLength: 1_048_576,
   maxContentBytes: 8 * 1_048_576,
-  maxValueBytes: 262_144,
+  maxValueBytes: 1_048_576,
   maxRequestAgeMs: 15 * 60_000,
   maxJobIdleMs: 24 * 3_600_000,
 };
