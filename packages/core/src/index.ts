@@ -27,6 +27,7 @@ export type { JsonScalar, JsonValue } from './model/json.js';
 export type { SpanKind, SpanStatus, TraceKind, TraceOutcome, TraceStatus } from './model/kinds.js';
 export type { TraceLimits } from './model/limits.js';
 export type {
+  CostRecord,
   ErrorRecord,
   EventRecord,
   LateSpanRecord,
@@ -39,6 +40,7 @@ export type {
   TraceRecord,
   TraceTotals,
 } from './model/record.js';
+export type { PriceBook, PricedCall, PricedKind } from './model/price-book.js';
 export type { ScoreInput } from './model/score.js';
 export type { ErrorDetails, Span } from './model/span.js';
 export type * from './model/span-data.js';

@@ -1,6 +1,6 @@
-import type { LateSpanRecord, LlmTraceRecord, ScoreRecord } from '../model/record.js';
+import type { CostRecord, LateSpanRecord, LlmTraceRecord, ScoreRecord } from '../model/record.js';
 import { spanDetails } from './span-details.js';
-import { formatDuration } from './terminal/quantities.js';
+import { formatCost, formatDuration } from './terminal/quantities.js';
 import { fitToWidth } from './terminal/terminal-text.js';
 import {
   DEFAULT_WIDTH,
@@ -19,6 +19,8 @@ export function renderRecord(record: LlmTraceRecord, options: TimelineOptions = 
       return renderOpenTrace(record, Date.now(), options);
     case 'span':
       return fitToWidth(lateSpanLine(record), options.width ?? DEFAULT_WIDTH);
+    case 'cost':
+      return fitToWidth(costLine(record), options.width ?? DEFAULT_WIDTH);
     case 'score':
       return fitToWidth(scoreLine(record), options.width ?? DEFAULT_WIDTH);
   }
@@ -33,6 +35,17 @@ export function scoreLine(score: ScoreRecord): string {
     score.comment,
     score.evaluator ? `${score.source} by ${score.evaluator}` : score.source,
     `for ${target.slice(0, 12)}`,
+  ];
+  return parts.filter(Boolean).join('  ');
+}
+
+function costLine({ traceId, costs, totals, priceVersion, reason }: CostRecord): string {
+  const parts = [
+    `Cost: ${totals.costNanoUsd === undefined ? 'unpriced' : formatCost(totals.costNanoUsd)}`,
+    `trc ${traceId.slice(0, 6)}…`,
+    `${costs.length} ${costs.length === 1 ? 'call' : 'calls'}`,
+    priceVersion,
+    reason,
   ];
   return parts.filter(Boolean).join('  ');
 }

@@ -11,6 +11,7 @@ import { linkCauses } from './causes.js';
 import { usedInTrace } from './distinct.js';
 import { draftSpan, draftSpans } from './draft-spans.js';
 import { outcomeFacts } from './outcome-facts.js';
+import { priceLateSpan, priceSpans } from './price-spans.js';
 import { roundMs } from './round-ms.js';
 import { sealAttributes } from './seal-attributes.js';
 import { SealContext } from './seal-context.js';
@@ -36,6 +37,7 @@ export function sealTrace(trace: LiveTrace, options: SealOptions): SealedTrace {
   const context = new SealContext(options);
   const drafts = draftSpans(trace, context);
   linkCauses(drafts, context);
+  priceSpans(drafts, options.prices, trace.epochOffset);
   const outcome = decideOutcome(outcomeFacts(trace, drafts));
   const { rootSpanId } = trace;
   const spans = drafts.map((draft) =>
@@ -78,13 +80,15 @@ export function sealTrace(trace: LiveTrace, options: SealOptions): SealedTrace {
 export function sealLateSpan(span: LiveSpan, options: SealOptions): Sealed<LateSpanRecord> {
   const context = new SealContext(options, 'bare');
   const { traceId, rootSpanId } = span.trace;
+  const draft = draftSpan(span, context);
+  priceLateSpan(draft, options.prices, span.trace.epochOffset);
   const record: LateSpanRecord = {
     type: 'span',
     schemaVersion: SCHEMA_VERSION,
     traceId,
     rootSpanId,
     span: {
-      ...sealSpan(draftSpan(span, context), span.parent?.spanId ?? rootSpanId, context),
+      ...sealSpan(draft, span.parent?.spanId ?? rootSpanId, context),
       late: true,
     },
   };

@@ -1,4 +1,5 @@
 import type {
+  CostRecord,
   LateSpanRecord,
   LlmTraceRecord,
   OpenTraceRecord,
@@ -19,4 +20,5 @@ export type SealedRecord =
   | Sealed<TraceRecord>
   | Sealed<LateSpanRecord>
   | Sealed<OpenTraceRecord>
-  | Sealed<ScoreRecord>;
+  | Sealed<ScoreRecord>
+  | Sealed<CostRecord>;
