@@ -1,5 +1,13 @@
-import type { LateSpanRecord, OpenTraceRecord, ScoreRecord, TraceRecord } from '@llmtrace/core';
-import { listSegments, readSegment, type ReadNotes, type Segment } from './read-records.js';
+import type {
+  CostRecord,
+  LateSpanRecord,
+  LlmTraceRecord,
+  OpenTraceRecord,
+  ScoreRecord,
+  TraceRecord,
+} from '@llmtrace/core';
+import { applyCosts, readSegment, type ReadNotes, type Segment } from '@llmtrace/core/records';
+import { openSegments } from './read-records.js';
 
 /** Everything that is known under one trace id. */
 export interface FoundTrace {
@@ -17,7 +25,7 @@ export async function findTraces(
   prefix: string,
   notes: ReadNotes,
 ): Promise<readonly FoundTrace[]> {
-  const segments = await listSegments(dir);
+  const segments = await openSegments(dir);
   const found = new Map<string, Collected>();
   for (const segment of segments) {
     for await (const record of readSegment(segment, notes, [`"traceId":"${prefix}`])) {
@@ -54,16 +62,18 @@ class Collected {
   readonly #open: Map<string, OpenTraceRecord> = new Map();
   readonly #late: Map<string, LateSpanRecord> = new Map();
   readonly #scores: Map<string, ScoreRecord> = new Map();
+  readonly #costs: CostRecord[] = [];
 
   constructor(traceId: string) {
     this.#traceId = traceId;
   }
 
   /** Records come at least once: the same one again changes nothing. */
-  add(record: TraceRecord | OpenTraceRecord | LateSpanRecord | ScoreRecord): void {
+  add(record: LlmTraceRecord): void {
     if (record.type === 'trace') this.#traces.set(record.rootSpanId, record);
     else if (record.type === 'open') this.#open.set(record.rootSpanId, record);
     else if (record.type === 'span') this.#late.set(record.span.spanId, record);
+    else if (record.type === 'cost') this.#costs.push(record);
     else if ((this.#scores.get(record.scoreId)?.createdAt ?? 0) <= record.createdAt) {
       this.#scores.set(record.scoreId, record);
     }
@@ -83,7 +93,9 @@ class Collected {
 
   result(): FoundTrace {
     const late = [...this.#late.values()];
-    const traces = [...this.#traces.values()].map((trace) => withLate(trace, late));
+    const traces = [...this.#traces.values()].map((trace) =>
+      applyCosts(withLate(trace, late), this.#costs),
+    );
     const open = [...this.#open.values()].filter(({ rootSpanId }) => !this.#traces.has(rootSpanId));
     return {
       traceId: this.#traceId,
