@@ -7,4 +7,5 @@ export {
   type GuardedCall,
   type GuardedEnd,
 } from './instrument/call-guard.js';
+export { checkUsage, type CheckedUsage, type UsageCounts } from './model/usage.js';
 export { priceCall } from './sealing/price-call.js';

@@ -23,7 +23,7 @@ export interface PromptInfo extends PromptRef {
  * Token counts in the provider-neutral form.
  *
  * Shape: `inputTokens` is the total: tokens read from and written to a cache, and audio, are part of it; `outputTokens`
- * includes reasoning and audio. `cacheWrite1hTokens` is part of `cacheWriteTokens`, `cachedAudioTokens` of
+ * includes reasoning, audio and images. `cacheWrite1hTokens` is part of `cacheWriteTokens`, `cachedAudioTokens` of
  * `cachedTokens` and of `audioInputTokens`.
  */
 export interface Usage {
@@ -37,6 +37,7 @@ export interface Usage {
   audioInputTokens?: number;
   audioOutputTokens?: number;
   cachedAudioTokens?: number;
+  imageOutputTokens?: number;
   /** Searches that the provider ran for the call and charges one by one. */
   webSearches?: number;
   estimated?: boolean;

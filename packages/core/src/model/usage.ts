@@ -13,6 +13,7 @@ const COUNTS = [
   'audioInputTokens',
   'audioOutputTokens',
   'cachedAudioTokens',
+  'imageOutputTokens',
   'webSearches',
 ] as const;
 
@@ -56,6 +57,11 @@ function clampParts(usage: Usage): boolean {
     ),
     clamp(usage, 'reasoningTokens', output),
     clamp(usage, 'audioOutputTokens', output - (usage.reasoningTokens ?? 0)),
+    clamp(
+      usage,
+      'imageOutputTokens',
+      output - (usage.reasoningTokens ?? 0) - (usage.audioOutputTokens ?? 0),
+    ),
   ];
   return clamps.includes(true);
 }

@@ -29,7 +29,7 @@ function shape(
 const PROMPT_REF = shape('versionId gitSha', 'name releaseLabel');
 const USAGE = shape(
   'inputTokens outputTokens cachedTokens cacheWriteTokens cacheWrite1hTokens reasoningTokens audioInputTokens ' +
-    'audioOutputTokens cachedAudioTokens webSearches estimated',
+    'audioOutputTokens cachedAudioTokens imageOutputTokens webSearches estimated',
   'raw',
 );
 const COST = shape(
