@@ -5,3 +5,6 @@ export { liteLlmPrices } from './prices/litellm-prices.js';
 export type { PriceOverride } from './prices/overrides.js';
 export type { FoundPrice, PriceSource, RatesFound, TotalFound } from './prices/price-source.js';
 export type { LongContextRates, Rates } from './prices/rates.js';
+export type { CeilingScope, CostCeilingOptions } from './ceiling/ceiling-options.js';
+export { CostCeilingError, type CeilingExceeded } from './ceiling/cost-ceiling-error.js';
+export { withCostCeiling } from './ceiling/with-cost-ceiling.js';
