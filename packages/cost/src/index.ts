@@ -8,3 +8,10 @@ export type { LongContextRates, Rates } from './prices/rates.js';
 export type { CeilingScope, CostCeilingOptions } from './ceiling/ceiling-options.js';
 export { CostCeilingError, type CeilingExceeded } from './ceiling/cost-ceiling-error.js';
 export { withCostCeiling } from './ceiling/with-cost-ceiling.js';
+export {
+  startNightlyPricing,
+  type NightlyPricing,
+  type NightlyPricingOptions,
+} from './reprice/nightly-pricing.js';
+export type { RepriceReport, RepriceRow } from './reprice/reprice-report.js';
+export { repriceTraces, type RepriceOptions } from './reprice/reprice-traces.js';
