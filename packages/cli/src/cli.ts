@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { CliError } from './cli-error.js';
 import { listCommand } from './commands/list.js';
+import { repriceCommand } from './commands/reprice.js';
 import { showCommand } from './commands/show.js';
 import type { Screen } from './screen.js';
 
@@ -11,15 +12,19 @@ import type { Screen } from './screen.js';
  * Shape: the exit code.
  */
 export async function runCli(args: readonly string[], screen: Screen): Promise<number> {
+  let exitCode = 0;
   const program = new Command('llmtrace')
-    .description("Reads llmtrace's traces: lists them, and draws the timeline of one.")
+    .description(
+      "Reads llmtrace's traces: lists them, draws the timeline of one, and prices them anew.",
+    )
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
     .addCommand(listCommand(screen))
-    .addCommand(showCommand(screen));
+    .addCommand(showCommand(screen))
+    .addCommand(repriceCommand(screen, (code) => (exitCode = code)));
   try {
     await program.parseAsync(args.length === 0 ? ['list'] : args, { from: 'user' });
-    return 0;
+    return exitCode;
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     screen.note(`llmtrace: ${error.message}`);
