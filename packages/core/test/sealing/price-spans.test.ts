@@ -7,6 +7,7 @@ import { priceSpans } from '../../src/sealing/price-spans.js';
 import { SealContext } from '../../src/sealing/seal-context.js';
 import { sealLateSpan } from '../../src/sealing/seal-trace.js';
 import { EPOCH, named, OPTIONS, TraceScript } from './live.js';
+import { pick, seeded, type Random } from './random-value.js';
 
 /** One nano-USD a token, and what it was asked. */
 class TokenPrices implements PriceBook {
@@ -189,5 +190,60 @@ describe('pricing a trace', () => {
     const record = script.seal();
     expect(named(record, 'answer').data).not.toHaveProperty('cost');
     expect(record.totals.unpricedCalls).toBe(1);
+  });
+});
+
+describe('whatever wraps whatever', () => {
+  /** Grows a tree whose calls of a provider use tokens of their own, and whose other LLM spans repeat what is inside. */
+  function grow(random: Random, script: TraceScript): number {
+    let answers = 0;
+    let used = 0;
+    const call = (): { readonly usage: Usage; readonly responseId: string } => {
+      const inputTokens = 1 + Math.floor(random() * 1_000);
+      used += inputTokens;
+      const answer = { usage: { inputTokens, outputTokens: 0 }, responseId: `resp_${++answers}` };
+      script.run('llm', 'client', answer);
+      return answer;
+    };
+    const work = (depth: number): void => {
+      const next = random();
+      if (depth === 0 || next < 0.3) call();
+      else if (next < 0.6) {
+        const kind = pick(random, ['agent', 'step', 'tool', 'parser'] as const);
+        script.run(kind, kind, {}, () => {
+          for (let i = Math.floor(random() * 3); i >= 0; i--) work(depth - 1);
+        });
+      } else {
+        script.run('llm', 'method', {}, (span) => {
+          const through = pick(random, ['agent', 'step', 'llm'] as const);
+          let answer: object = {};
+          script.run(through, 'inside', {}, (inner) => {
+            answer = call();
+            if (through === 'llm') inner.set(answer);
+          });
+          span.set(answer);
+        });
+      }
+    };
+    for (let i = 0; i < 4; i++) work(4);
+    return used;
+  }
+
+  it('counts the tokens and the price of each call of a provider once', () => {
+    const random = seeded(31);
+    for (let run = 0; run < 300; run++) {
+      const script = new TraceScript();
+      const used = grow(random, script);
+      const record = script.seal({ prices: new TokenPrices() });
+      expect(record.totals).toMatchObject({
+        inputTokens: used,
+        costNanoUsd: used,
+        unpricedCalls: 0,
+      });
+      const onSpans = record.spans.map(
+        ({ data }) => (data as { cost?: Cost }).cost?.totalNanoUsd ?? 0,
+      );
+      expect(onSpans.reduce((sum, nano) => sum + nano, 0)).toBe(used);
+    }
   });
 });
