@@ -4,6 +4,7 @@ import { CliError } from './cli-error.js';
 import { contentCommand } from './commands/content.js';
 import { listCommand } from './commands/list.js';
 import { promptCommand } from './commands/prompt/prompt.js';
+import { repriceCommand } from './commands/reprice.js';
 import { showCommand } from './commands/show.js';
 import type { Screen } from './screen.js';
 
@@ -13,19 +14,21 @@ import type { Screen } from './screen.js';
  * Shape: the exit code.
  */
 export async function runCli(args: readonly string[], screen: Screen): Promise<number> {
+  let exitCode = 0;
   const program = new Command('llmtrace')
     .description(
-      "Reads llmtrace's traces: lists them, draws the timeline of one, and prints texts and prompts.",
+      "Reads llmtrace's traces: lists them, draws the timeline of one, prints texts and prompts, and prices anew.",
     )
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
     .addCommand(listCommand(screen))
     .addCommand(showCommand(screen))
     .addCommand(contentCommand(screen))
-    .addCommand(promptCommand(screen));
+    .addCommand(promptCommand(screen))
+    .addCommand(repriceCommand(screen, (code) => (exitCode = code)));
   try {
     await program.parseAsync(args.length === 0 ? ['list'] : args, { from: 'user' });
-    return 0;
+    return exitCode;
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     screen.note(`llmtrace: ${error.message}`);

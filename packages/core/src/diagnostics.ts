@@ -19,6 +19,7 @@ export type DiagnosticCode =
   | 'segments_evicted'
   | 'prompt_conflict'
   | 'prompts_unlisted'
+  | 'cost_ceiling'
   | 'hook_error';
 
 const LOG_INTERVAL_MS = 60_000;

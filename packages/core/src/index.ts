@@ -29,6 +29,7 @@ export type { SpanKind, SpanStatus, TraceKind, TraceOutcome, TraceStatus } from 
 export type { TraceLimits } from './model/limits.js';
 export type { PromptLabelRecord, PromptRecord } from './model/prompt-record.js';
 export type {
+  CostRecord,
   ErrorRecord,
   EventRecord,
   LateSpanRecord,
@@ -41,6 +42,7 @@ export type {
   TraceRecord,
   TraceTotals,
 } from './model/record.js';
+export type { PriceBook, PricedCall, PricedKind } from './model/price-book.js';
 export type { ScoreInput } from './model/score.js';
 export type { ErrorDetails, Span } from './model/span.js';
 export type * from './model/span-data.js';

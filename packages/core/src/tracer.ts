@@ -10,6 +10,7 @@ import { randomIds, type IdSource } from './model/ids.js';
 import type { TraceLimits } from './model/limits.js';
 import type { LiveSpan } from './model/live-span.js';
 import type { LiveTrace } from './model/live-trace.js';
+import type { PriceBook } from './model/price-book.js';
 import type { TraceOwner } from './model/owner.js';
 import { scoreIdOf } from './model/score-id.js';
 import type { ScoreInput } from './model/score.js';
@@ -33,6 +34,8 @@ export class Tracer implements TraceOwner {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly limits: TraceLimits;
+  /** What calls cost, where the tracer was told. */
+  readonly prices: PriceBook | undefined;
   readonly #seal: SealOptions;
   readonly #delivery: Delivery;
   readonly #open: Set<LiveTrace> = new Set();
@@ -45,6 +48,7 @@ export class Tracer implements TraceOwner {
     this.clock = sources.clock ?? systemClock;
     this.ids = sources.ids ?? randomIds;
     this.limits = config.limits;
+    this.prices = config.prices;
     this.#seal = {
       identity: config.identity,
       limits: config.limits,
@@ -54,6 +58,7 @@ export class Tracer implements TraceOwner {
       },
       hashIds: config.hashIds,
       prompts: new PromptRegistry(config.identity, config.limits),
+      prices: config.prices,
     };
     this.#delivery = new Delivery(config);
     this.#offExit = config.enabled ? onProcessExit(() => this.#delivery.flushSync()) : () => {};

@@ -6,6 +6,7 @@ import { jsonl } from '../exporters/jsonl.js';
 import { jsonLog } from '../exporters/json-log.js';
 import type { ServiceIdentity } from '../model/identity.js';
 import { DEFAULT_LIMITS, type TraceLimits } from '../model/limits.js';
+import type { PriceBook } from '../model/price-book.js';
 import { loadHashKey } from './hash-key.js';
 import { resolveIdentity } from './identity.js';
 import type { TracerOptions } from './tracer-options.js';
@@ -18,6 +19,7 @@ export interface TracerConfig {
   readonly content: 'none' | 'redacted';
   readonly hashKey: () => string;
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
+  readonly prices: PriceBook | undefined;
   readonly limits: TraceLimits;
   readonly flushIntervalMs: number;
   readonly maxQueued: number;
@@ -36,6 +38,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
   'content',
   'hashKey',
   'hashIds',
+  'prices',
   'limits',
   'flushIntervalMs',
   'maxQueued',
@@ -73,6 +76,7 @@ export function resolveConfig(options: TracerOptions, env: Env, cwd: string): Tr
         (env['LLMTRACE_HASH_KEY'] || loadHashKey(env['LLMTRACE_DIR'] || join(cwd, '.llmtrace'))),
     ),
     hashIds: options.hashIds ?? [],
+    prices: options.prices,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     flushIntervalMs: options.flushIntervalMs ?? 200,
     maxQueued: options.maxQueued ?? 10_000,
@@ -118,6 +122,10 @@ function check(options: TracerOptions): void {
     if (id !== 'tenantId' && id !== 'sessionId')
       fail(`hashIds[${i}]`, '"tenantId" or "sessionId"', id);
   });
+  const prices: Partial<PriceBook> | null | undefined = options.prices;
+  if (prices !== undefined && typeof prices?.price !== 'function') {
+    fail('prices', 'a price book: { price(call) }, as createPriceBook() makes', prices);
+  }
   if (options.logger !== undefined && typeof options.logger.warn !== 'function') {
     fail('logger', 'an object with a warn(message) method', options.logger);
   }

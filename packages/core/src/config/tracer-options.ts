@@ -1,6 +1,7 @@
 import type { DiagnosticsLogger } from '../diagnostics.js';
 import type { Exporter } from '../exporters/exporter.js';
 import type { TraceLimits } from '../model/limits.js';
+import type { PriceBook } from '../model/price-book.js';
 
 /** How a tracer is set up. Everything is optional; what is not given comes from `LLMTRACE_*` variables. */
 export interface TracerOptions {
@@ -24,6 +25,8 @@ export interface TracerOptions {
   readonly hashKey?: string;
   /** Ids to hide as `userId` always is. */
   readonly hashIds?: readonly ('tenantId' | 'sessionId')[];
+  /** What calls cost: `createPriceBook()` of `@llmtrace/cost`. Default: none, so that calls stay unpriced. */
+  readonly prices?: PriceBook;
   /** Bounds of a trace in memory. */
   readonly limits?: Partial<TraceLimits>;
   /** Units: ms from the end of a trace to its export, at most. Default: 200. */

@@ -1,6 +1,7 @@
 import type { ServiceIdentity } from '../model/identity.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { PromptRegistry } from './prompts/prompt-registry.js';
+import type { PriceBook } from '../model/price-book.js';
 
 /** What sealing is told by the tracer. */
 export interface SealOptions {
@@ -13,4 +14,6 @@ export interface SealOptions {
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
   /** Learns which prompts are used; left out where nobody asks. */
   readonly prompts?: PromptRegistry;
+  /** Prices calls that carry no cost. */
+  readonly prices?: PriceBook | undefined;
 }

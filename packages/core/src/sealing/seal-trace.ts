@@ -9,6 +9,7 @@ import {
 } from '../model/record.js';
 import { draftSpan } from './draft-spans.js';
 import { draftTrace, type TraceDraft } from './draft-trace.js';
+import { priceLateSpan } from './price-spans.js';
 import { roundMs } from './round-ms.js';
 import { sealAttributes, sealId } from './seal-attributes.js';
 import { SealContext } from './seal-context.js';
@@ -96,6 +97,7 @@ export function sealLateSpan(span: LiveSpan, options: SealOptions): readonly Sea
   const context = new SealContext(options, 'bare');
   const { traceId, rootSpanId } = span.trace;
   const draft = draftSpan(span, context);
+  priceLateSpan(draft, context, span.trace.epochOffset);
   context.decide(true);
   const { attributes, epochOffset } = span.trace;
   const tenantId = attributes && sealId(attributes, 'tenantId', context);

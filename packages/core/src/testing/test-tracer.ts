@@ -6,6 +6,7 @@ import { memory } from '../exporters/memory.js';
 import { systemClock } from '../model/clock.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { LiveTrace } from '../model/live-trace.js';
+import type { PriceBook } from '../model/price-book.js';
 import type { SealedRecord, SealedTrace } from '../sealing/sealed.js';
 import { Tracer } from '../tracer.js';
 import { countingIds } from './counting-ids.js';
@@ -19,6 +20,8 @@ export interface TestTracerOptions {
   /** As in `createTracer`. Default: `redacted`. */
   readonly content?: 'none' | 'redacted';
   readonly limits?: Partial<TraceLimits>;
+  /** As in `createTracer`. */
+  readonly prices?: PriceBook;
   /** Default: `fake`, which stands still until the test advances it. */
   readonly clock?: 'fake' | 'real';
 }
@@ -71,6 +74,7 @@ export function createTestTracer(options: TestTracerOptions = {}): TestTracer {
       exporters: [exporter],
       content: options.content ?? 'redacted',
       ...(options.limits ? { limits: options.limits } : undefined),
+      ...(options.prices ? { prices: options.prices } : undefined),
     },
     {},
     process.cwd(),
