@@ -9,7 +9,11 @@ export type BuiltInEntityType =
   | 'IP'
   | 'MAC'
   | 'SECRET'
-  | 'CRYPTO_WALLET';
+  | 'CRYPTO_WALLET'
+  | 'NAME'
+  | 'ADDRESS'
+  | 'DATE_OF_BIRTH'
+  | 'HEALTH';
 
 /** The name of a kind of sensitive value, written as it appears in a placeholder. Detectors of your own may add names. */
 export type EntityType = BuiltInEntityType | (string & {});
@@ -26,4 +30,8 @@ export const ENTITY_RANK: Readonly<Record<string, number>> = {
   SSN: 3,
   PHONE: 2,
   NATIONAL_ID: 1,
+  NAME: 0,
+  ADDRESS: 0,
+  DATE_OF_BIRTH: 0,
+  HEALTH: 0,
 };

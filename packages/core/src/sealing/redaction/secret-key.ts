@@ -1,4 +1,5 @@
 import { isLetter } from './char-class.js';
+import { wordsOf } from './key-words.js';
 
 /** How much a key says about its value: a password, a token, or a mere `key` that needs a random value beside it. */
 export type KeyKind = 'password' | 'token' | 'weak' | 'provider';
@@ -67,15 +68,6 @@ export function mayEndKey(text: string, end: number): boolean {
     isLetter(text.charCodeAt(end - 1)) &&
     isLetter(text.charCodeAt(end - 3))
   );
-}
-
-function wordsOf(key: string): string[] {
-  return key
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+|(?<=\D)\d+$/)
-    .filter((word) => word !== '');
 }
 
 const CACHE_LIMIT = 4096;

@@ -1,0 +1,125 @@
+import { isQuote, isSpace } from '../char-class.js';
+import type { TriggeredDetector } from '../define-detector.js';
+import { defineDetector } from '../define-detector.js';
+import {
+  isAboutPerson,
+  isPersonalValue,
+  keyOfPerson,
+  personalKey,
+  personalType,
+} from '../personal-keys.js';
+import type { PassView } from '../trigger.js';
+
+const BACKSLASH = 92;
+const COLON = 58;
+const OPEN = 123;
+const CLOSE = 125;
+const MAX_KEY = 64;
+const MAX_VALUE = 2_048;
+/** How far around a key the others of its object are looked for. Units: characters. */
+const REACH = 384;
+const MAX_KEYS = 8;
+
+/** Start of the key in quotes that ends at the quote `at`, or -1. */
+function keyStart(text: string, at: number): number {
+  const floor = Math.max(0, at - MAX_KEY);
+  for (let i = at - 1; i >= floor; i--) {
+    const code = text.charCodeAt(i);
+    if (isQuote(code)) return i + 1;
+    if (code === 10 || code === COLON || code === OPEN) return -1;
+  }
+  return -1;
+}
+
+/** Index of the quote that ends the key before a colon, or -1. */
+function keyQuote(text: string, colon: number): number {
+  let i = colon - 1;
+  if (isSpace(text.charCodeAt(i))) i--;
+  return isQuote(text.charCodeAt(i)) ? i : -1;
+}
+
+/** End of a string that begins after its quote; in escaped JSON the closing quote has a backslash before it. */
+function stringEnd(text: string, from: number, quote: number, escaped: boolean): number {
+  const ceiling = Math.min(text.length, from + MAX_VALUE);
+  for (let i = from; i < ceiling; i++) {
+    const code = text.charCodeAt(i);
+    if (code === BACKSLASH) {
+      if (escaped && text.charCodeAt(i + 1) === quote) return i;
+      i++;
+    } else if (code === quote) return i;
+    else if (code === 10) return -1;
+  }
+  return ceiling;
+}
+
+/** The key in quotes before a colon; empty if there is none. */
+function keyBefore(text: string, colon: number): string {
+  const quote = keyQuote(text, colon);
+  const end = text.charCodeAt(quote - 1) === BACKSLASH ? quote - 1 : quote;
+  const start = end < 1 ? -1 : keyStart(text, end);
+  return start >= 0 && start < end ? text.slice(start, end) : '';
+}
+
+/** The keys of the object around a place, as far as they are near. */
+function keysAround(text: string, at: number): readonly string[] {
+  const keys: string[] = [];
+  const floor = Math.max(0, at - REACH);
+  for (let i = at, depth = 0; i > floor && keys.length < MAX_KEYS; i--) {
+    const code = text.charCodeAt(i - 1);
+    if (code === CLOSE) depth++;
+    else if (code === OPEN && depth-- === 0) break;
+    else if (code === COLON && depth === 0) keys.push(keyBefore(text, i - 1));
+  }
+  const ceiling = Math.min(text.length, at + REACH);
+  for (let i = at + 1, depth = 0; i < ceiling && keys.length < 2 * MAX_KEYS; i++) {
+    const code = text.charCodeAt(i);
+    if (code === OPEN) depth++;
+    else if (code === CLOSE && depth-- === 0) break;
+    else if (code === COLON && depth === 0) keys.push(keyBefore(text, i));
+  }
+  return keys;
+}
+
+function typeAt(text: string, key: string, at: number): string | undefined {
+  const known = personalKey(key);
+  if (known === undefined || known.sure) return known?.type;
+  return isAboutPerson(keysAround(text, at), undefined)
+    ? personalType(keyOfPerson(key))
+    : undefined;
+}
+
+function colon(view: PassView, index: number): void {
+  const { text } = view;
+  const quote = keyQuote(text, index);
+  if (quote < 1) return;
+  const escaped = text.charCodeAt(quote - 1) === BACKSLASH;
+  const keyEnd = escaped ? quote - 1 : quote;
+  const start = keyStart(text, keyEnd);
+  if (start < 0 || keyEnd - start < 2) return;
+  const key = text.slice(start, keyEnd);
+  if (personalKey(key) === undefined) return;
+  let from = index + 1;
+  while (from < index + 4 && isSpace(text.charCodeAt(from))) from++;
+  if (escaped && text.charCodeAt(from) === BACKSLASH) from++;
+  const open = text.charCodeAt(from);
+  if (!isQuote(open)) return number(view, key, index, from);
+  const end = stringEnd(text, from + 1, open, escaped);
+  if (end < from + 2 || !isPersonalValue(text.slice(from + 1, Math.min(end, from + 33)))) return;
+  const type = typeAt(text, key, index);
+  if (type !== undefined) view.hits.add(type, from + 1, end);
+}
+
+/** `"zip": 10115`: numbers hold personal data too. */
+function number(view: PassView, key: string, index: number, from: number): void {
+  const { text } = view;
+  let end = from;
+  while (end < from + 20 && text.charCodeAt(end) >= 48 && text.charCodeAt(end) <= 57) end++;
+  if (end - from < 3) return;
+  const type = typeAt(text, key, index);
+  if (type !== undefined && type !== 'NAME') view.hits.add(type, from, end);
+}
+
+/** Finds names, addresses, dates of birth and health data by the key before them in JSON text: `{"first_name": "Ada"}`. */
+export const personalFieldDetector: TriggeredDetector = defineDetector('personal-field', 'NAME', {
+  colon,
+});
