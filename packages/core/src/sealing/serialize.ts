@@ -79,8 +79,8 @@ export class ValueSealer {
     if (!Number.isFinite(value)) return `[${value}]`;
     if (secret) return this.#text.secret(String(value));
     this.#bytes -= 8;
-    const personal = key !== undefined && isPersonalKey(key);
-    if (!personal && ((value < LONG_NUMBER && value > -LONG_NUMBER) || !Number.isInteger(value)))
+    const searched = this.#text.findsMore || (key !== undefined && isPersonalKey(key));
+    if (!searched && ((value < LONG_NUMBER && value > -LONG_NUMBER) || !Number.isInteger(value)))
       return value;
     const digits = String(value);
     const sealed = this.#text.text(digits, key);
