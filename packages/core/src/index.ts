@@ -66,10 +66,18 @@ export {
 } from './sealing/contents/rebuild.js';
 export {
   redact,
+  redactChunks,
+  redactStream,
+  type BuiltInEntityType,
+  type Detector,
   type EntityType,
+  type Finding,
+  type PlaceholderStyle,
   type Redacted,
   type RedactedEntity,
   type RedactOptions,
+  type RedactStreamOptions,
+  type ScanContext,
 } from './sealing/redaction/index.js';
 export { fromLine } from './exporters/record-line.js';
 export { isSegmentName } from './exporters/segment-name.js';

@@ -1,6 +1,6 @@
 export { RedactionBudgetError } from './budget.js';
 export type { Detector, ScanContext } from './detector.js';
-export type { EntityType } from './entity-type.js';
+export type { BuiltInEntityType, EntityType } from './entity-type.js';
 export type { Finding } from './finding.js';
 export { NO_FINDINGS } from './finding.js';
 export { KeyReader } from './key-reader.js';
@@ -12,6 +12,8 @@ export { mergeFindings } from './merge.js';
 export { isPersonalKey } from './personal-keys.js';
 export type { Redacted, RedactedEntity, RedactOptions } from './redact.js';
 export { redact } from './redact.js';
+export type { RedactStreamOptions } from './redact-stream.js';
+export { redactChunks, redactStream } from './redact-stream.js';
 export type { ScanLimits } from './scan.js';
 export { scan } from './scan.js';
 export { isSecretKey } from './secret-key.js';

@@ -17,7 +17,7 @@ const CLOSE = 125;
 const MAX_KEY = 64;
 const MAX_VALUE = 2_048;
 /** How far around a key the others of its object are looked for. Units: characters. */
-const REACH = 384;
+const REACH = 240;
 const MAX_KEYS = 8;
 
 /** Start of the key in quotes that ends at the quote `at`, or -1. */
