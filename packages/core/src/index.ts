@@ -80,6 +80,7 @@ export {
   type ScanContext,
 } from './sealing/redaction/index.js';
 export { fromLine } from './exporters/record-line.js';
+export type { AsyncDetector, DetectionOptions, Pattern } from './sealing/async-detectors/index.js';
 export { isSegmentName } from './exporters/segment-name.js';
 export { resolveTraceDirectory } from './exporters/trace-directory.js';
 export type { Sealed, SealedRecord, SealedTrace } from './sealing/sealed.js';

@@ -27,6 +27,10 @@ export class Masker {
     return this.#own.length > 0;
   }
 
+  get readsNumbers(): boolean {
+    return this.#own.some(({ readsNumbers }) => readsNumbers === true);
+  }
+
   find(text: string, key: string | undefined, scope: TextScope = 'text'): readonly Finding[] {
     const found = scan(
       text,

@@ -34,6 +34,7 @@ export class SealContext {
     this.values = new ValueSealer(this.text, this.slots, options.limits);
     this.#keepsContent = options.content !== 'none';
     if (!this.#keepsContent) this.contents.close();
+    for (const detector of options.alsoFind ?? []) this.text.alsoFind(detector);
   }
 
   /** Searches the record for what belongs to the person whose trace this is. Errors: none; what is invalid is reported. */

@@ -1,6 +1,7 @@
 import type { ServiceIdentity } from '../model/identity.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { PromptRegistry } from './prompts/prompt-registry.js';
+import type { TraceDetector } from './redaction/index.js';
 
 /** What sealing is told by the tracer. */
 export interface SealOptions {
@@ -13,4 +14,6 @@ export interface SealOptions {
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
   /** Learns which prompts are used; left out where nobody asks. */
   readonly prompts?: PromptRegistry;
+  /** What this record alone is searched for besides. */
+  readonly alsoFind?: readonly TraceDetector[];
 }

@@ -79,7 +79,7 @@ export class ValueSealer {
     if (!Number.isFinite(value)) return `[${value}]`;
     if (secret) return this.#text.secret(String(value));
     this.#bytes -= 8;
-    const searched = this.#text.findsMore || (key !== undefined && isPersonalKey(key));
+    const searched = this.#text.readsNumbers || (key !== undefined && isPersonalKey(key));
     if (!searched && ((value < LONG_NUMBER && value > -LONG_NUMBER) || !Number.isInteger(value)))
       return value;
     const digits = String(value);

@@ -50,9 +50,9 @@ export class TextSealer {
     this.#masker.alsoFind(detector);
   }
 
-  /** Whether this trace is searched for more than others. */
-  get findsMore(): boolean {
-    return this.#masker.findsMore;
+  /** Whether small numbers may be what this trace is searched for. */
+  get readsNumbers(): boolean {
+    return this.#masker.readsNumbers;
   }
 
   /** Content: anything a user, a model or a tool said. Shape: `key` is the name it stood under. */

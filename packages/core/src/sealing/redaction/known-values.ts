@@ -9,6 +9,8 @@ export type TextScope = 'text' | 'label' | 'id';
 
 /** Finds things in the texts of one trace besides what every trace is searched for. */
 export interface TraceDetector {
+  /** Small numbers are looked at as well. */
+  readonly readsNumbers?: boolean;
   find(text: string, scope: TextScope): readonly Finding[];
 }
 
@@ -39,6 +41,7 @@ interface Needle {
  * Shape: `problems` says what could not be used, without the values.
  */
 export class KnownValues implements TraceDetector {
+  readonly readsNumbers: boolean = true;
   readonly problems: readonly string[];
   readonly #needles: readonly Needle[];
 

@@ -73,9 +73,18 @@ function cutAtRandom(text: string, seed: number): string[] {
   return chunks;
 }
 
+function sourceOf(chunks: readonly string[]): ReadableStream<string> {
+  return new ReadableStream<string>({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+}
+
 async function stream(chunks: readonly string[]): Promise<string> {
   let out = '';
-  for await (const part of ReadableStream.from(chunks).pipeThrough(redactStream())) out += part;
+  for await (const part of sourceOf(chunks).pipeThrough(redactStream())) out += part;
   return out;
 }
 
