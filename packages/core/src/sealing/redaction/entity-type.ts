@@ -5,6 +5,7 @@ export type BuiltInEntityType =
   | 'CREDIT_CARD'
   | 'SSN'
   | 'NATIONAL_ID'
+  | 'BANK_ACCOUNT'
   | 'IBAN'
   | 'IP'
   | 'MAC'
@@ -30,6 +31,7 @@ export const ENTITY_RANK: Readonly<Record<string, number>> = {
   SSN: 3,
   PHONE: 2,
   NATIONAL_ID: 1,
+  BANK_ACCOUNT: 1,
   NAME: 0,
   ADDRESS: 0,
   DATE_OF_BIRTH: 0,

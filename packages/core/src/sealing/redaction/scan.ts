@@ -1,6 +1,7 @@
 import { Deadline } from './budget.js';
 import { BUILT_IN_DETECTORS } from './built-in.js';
 import type { Detector, ScanContext } from './detector.js';
+import { forgetObject } from './detectors/personal-field.js';
 import type { EntityType } from './entity-type.js';
 import type { Finding } from './finding.js';
 import { NO_FINDINGS } from './finding.js';
@@ -48,6 +49,7 @@ function runPass(
 
 function release(pass: Pass): void {
   pass.text = '';
+  forgetObject();
   if (idle.length < 2) idle.push(pass);
 }
 

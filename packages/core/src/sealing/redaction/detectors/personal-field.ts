@@ -18,7 +18,7 @@ const MAX_KEY = 64;
 const MAX_VALUE = 2_048;
 /** How far around a key the others of its object are looked for. Units: characters. */
 const REACH = 240;
-const MAX_KEYS = 8;
+const MAX_KEYS = 16;
 
 /** Start of the key in quotes that ends at the quote `at`, or -1. */
 function keyStart(text: string, at: number): number {
@@ -60,32 +60,45 @@ function keyBefore(text: string, colon: number): string {
   return start >= 0 && start < end ? text.slice(start, end) : '';
 }
 
-/** The keys of the object around a place, as far as they are near. */
-function keysAround(text: string, at: number): readonly string[] {
+/** The object that was last asked about, so that each is read once however many of its keys are in doubt. */
+let known = { text: '', from: 0, to: 0, isPerson: false };
+
+/** Lets go of the text that was last read. */
+export function forgetObject(): void {
+  if (known.text !== '') known = { text: '', from: 0, to: 0, isPerson: false };
+}
+
+/** Whether the object around a place is about a person, by its keys as far as they are near. */
+function isInPerson(text: string, at: number): boolean {
+  if (known.text === text && known.from <= at && at < known.to) return known.isPerson;
   const keys: string[] = [];
+  let from = at;
   const floor = Math.max(0, at - REACH);
-  for (let i = at, depth = 0; i > floor && keys.length < MAX_KEYS; i--) {
-    const code = text.charCodeAt(i - 1);
+  for (let depth = 0; from > floor && keys.length < MAX_KEYS; from--) {
+    const code = text.charCodeAt(from - 1);
     if (code === CLOSE) depth++;
     else if (code === OPEN && depth-- === 0) break;
-    else if (code === COLON && depth === 0) keys.push(keyBefore(text, i - 1));
+    else if (code === COLON && depth === 0) keys.push(keyBefore(text, from - 1));
   }
+  let to = at + 1;
+  let own = -1;
   const ceiling = Math.min(text.length, at + REACH);
-  for (let i = at + 1, depth = 0; i < ceiling && keys.length < 2 * MAX_KEYS; i++) {
-    const code = text.charCodeAt(i);
-    if (code === OPEN) depth++;
-    else if (code === CLOSE && depth-- === 0) break;
-    else if (code === COLON && depth === 0) keys.push(keyBefore(text, i));
+  for (let depth = 0; to < ceiling && keys.length < 2 * MAX_KEYS; to++) {
+    const code = text.charCodeAt(to);
+    if (code === OPEN) {
+      if (depth++ === 0 && own < 0) own = to;
+    } else if (code === CLOSE && depth-- === 0) break;
+    else if (code === COLON && depth === 0) keys.push(keyBefore(text, to));
   }
-  return keys;
+  // What stands inside of another object is not known by the keys of this one.
+  known = { text, from: at, to: own < 0 ? to : own, isPerson: isAboutPerson(keys, undefined) };
+  return known.isPerson;
 }
 
 function typeAt(text: string, key: string, at: number): string | undefined {
-  const known = personalKey(key);
-  if (known === undefined || known.sure) return known?.type;
-  return isAboutPerson(keysAround(text, at), undefined)
-    ? personalType(keyOfPerson(key))
-    : undefined;
+  const found = personalKey(key);
+  if (found === undefined || found.sure) return found?.type;
+  return isInPerson(text, at) ? personalType(keyOfPerson(key)) : undefined;
 }
 
 function colon(view: PassView, index: number): void {
