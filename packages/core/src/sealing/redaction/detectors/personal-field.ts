@@ -103,6 +103,8 @@ function typeAt(text: string, key: string, at: number): string | undefined {
 
 function colon(view: PassView, index: number): void {
   const { text } = view;
+  const before = text.charCodeAt(index - 1);
+  if (!isQuote(before) && before !== 32) return;
   const quote = keyQuote(text, index);
   if (quote < 1) return;
   const escaped = text.charCodeAt(quote - 1) === BACKSLASH;

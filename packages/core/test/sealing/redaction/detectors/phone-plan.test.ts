@@ -24,10 +24,16 @@ function under(code: string): readonly CountryCode[] {
   return COUNTRIES.filter((country) => getCountryCallingCode(country) === code);
 }
 
+const LENGTHS = new Map(
+  COUNTRIES.map((country) => {
+    const plan = new Metadata();
+    plan.selectNumberingPlan(country);
+    return [country, plan.numberingPlan?.possibleLengths() ?? []] as const;
+  }),
+);
+
 function lengthsOf(country: CountryCode): readonly number[] {
-  const plan = new Metadata();
-  plan.selectNumberingPlan(country);
-  return plan.numberingPlan?.possibleLengths() ?? [];
+  return LENGTHS.get(country) ?? [];
 }
 
 function trunkOf(country: CountryCode): string {
