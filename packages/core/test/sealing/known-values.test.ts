@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosticCounts } from '../../src/diagnostics.js';
+import type { LateSpanRecord } from '../../src/model/record.js';
 import { sealLateSpan, sealOpenTrace } from '../../src/sealing/seal-trace.js';
 import { withAttributes, withSpan, withTrace } from '../../src/index.js';
 import { createTestTracer } from '../../src/testing.js';
@@ -48,7 +49,8 @@ describe('what belongs to the person of the request', () => {
     script.seal();
     script.trace.release();
     span.setOutput('by Ada').end();
-    expect(sealLateSpan(script.late[0] as never, OPTIONS).span.output).toBe('by [NAME]');
+    const [late] = sealLateSpan(script.late[0] as never, OPTIONS) as readonly LateSpanRecord[];
+    expect(late?.span.output).toBe('by [NAME]');
   });
 
   it('is masked in numbers too', () => {

@@ -1,7 +1,7 @@
 import type { EntityType } from './entity-type.js';
 import type { Finding } from './finding.js';
 import { NO_FINDINGS } from './finding.js';
-import { foldText } from './fold-text.js';
+import { foldedOnly, foldText } from './fold-text.js';
 import { mergeFindings } from './merge.js';
 
 /** Where a text stands. In an identifier, a part of a name is more likely a word of the app's own. */
@@ -64,6 +64,8 @@ export class KnownValues implements TraceDetector {
   /** Shape: sorted, no overlaps. */
   find(text: string, scope: TextScope): readonly Finding[] {
     if (this.#needles.length === 0 || text.length < MIN_DENSE) return NO_FINDINGS;
+    const folded = foldedOnly(text);
+    if (!this.#needles.some(({ text: needle }) => folded.includes(needle))) return NO_FINDINGS;
     const { text: plain, starts } = foldText(text);
     const found: Finding[] = [];
     for (const { text: needle, type, part, bounded } of this.#needles) {
