@@ -15,6 +15,7 @@ export type DiagnosticCode =
   | 'trace_abandoned'
   | 'spans_dropped'
   | 'invalid_score'
+  | 'invalid_known_values'
   | 'disk_unavailable'
   | 'segments_evicted'
   | 'prompt_conflict'

@@ -68,12 +68,21 @@ export {
 } from './sealing/contents/rebuild.js';
 export {
   redact,
+  redactChunks,
+  redactStream,
+  type BuiltInEntityType,
+  type Detector,
   type EntityType,
+  type Finding,
+  type PlaceholderStyle,
   type Redacted,
   type RedactedEntity,
   type RedactOptions,
+  type RedactStreamOptions,
+  type ScanContext,
 } from './sealing/redaction/index.js';
 export { fromLine } from './exporters/record-line.js';
+export type { AsyncDetector, DetectionOptions, Pattern } from './sealing/async-detectors/index.js';
 export { isSegmentName } from './exporters/segment-name.js';
 export { resolveTraceDirectory } from './exporters/trace-directory.js';
 export type { Sealed, SealedRecord, SealedTrace } from './sealing/sealed.js';

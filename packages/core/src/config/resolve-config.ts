@@ -7,6 +7,7 @@ import { jsonLog } from '../exporters/json-log.js';
 import type { ServiceIdentity } from '../model/identity.js';
 import { DEFAULT_LIMITS, type TraceLimits } from '../model/limits.js';
 import type { PriceBook } from '../model/price-book.js';
+import { checkDetection, type DetectionOptions } from '../sealing/async-detectors/index.js';
 import { loadHashKey } from './hash-key.js';
 import { resolveIdentity } from './identity.js';
 import type { TracerOptions } from './tracer-options.js';
@@ -17,6 +18,8 @@ export interface TracerConfig {
   readonly identity: ServiceIdentity;
   readonly exporters: readonly Exporter[];
   readonly content: 'none' | 'redacted';
+  /** Set only where something in it has to be asked. */
+  readonly detection: DetectionOptions | undefined;
   readonly hashKey: () => string;
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
   readonly prices: PriceBook | undefined;
@@ -36,6 +39,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
   'deploymentId',
   'exporters',
   'content',
+  'detection',
   'hashKey',
   'hashIds',
   'prices',
@@ -70,6 +74,7 @@ export function resolveConfig(options: TracerOptions, env: Env, cwd: string): Tr
         { none: 'none', redacted: 'redacted' } as const,
         'redacted',
       ),
+    detection: asksAnything(options.detection) ? options.detection : undefined,
     hashKey: lazy(
       () =>
         options.hashKey ??
@@ -81,6 +86,10 @@ export function resolveConfig(options: TracerOptions, env: Env, cwd: string): Tr
     flushIntervalMs: options.flushIntervalMs ?? 200,
     maxQueued: options.maxQueued ?? 10_000,
   };
+}
+
+function asksAnything(detection: DetectionOptions | undefined): boolean {
+  return Boolean(detection?.patterns?.length || detection?.asyncDetectors?.length);
 }
 
 function check(options: TracerOptions): void {
@@ -111,6 +120,7 @@ function check(options: TracerOptions): void {
   ) {
     fail('content', '"none" or "redacted"', options.content);
   }
+  if (options.detection !== undefined) checkDetection(options.detection, 'detection');
   checkNumber('flushIntervalMs', options.flushIntervalMs, 0);
   checkNumber('maxQueued', options.maxQueued, 1);
   for (const key of Object.keys(options.limits ?? {})) {

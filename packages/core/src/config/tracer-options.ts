@@ -2,6 +2,7 @@ import type { DiagnosticsLogger } from '../diagnostics.js';
 import type { Exporter } from '../exporters/exporter.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { PriceBook } from '../model/price-book.js';
+import type { DetectionOptions } from '../sealing/async-detectors/index.js';
 
 /** How a tracer is set up. Everything is optional; what is not given comes from `LLMTRACE_*` variables. */
 export interface TracerOptions {
@@ -21,6 +22,8 @@ export interface TracerOptions {
   readonly exporters?: readonly Exporter[];
   /** `none` keeps no text at all; `redacted` keeps it masked. Default: `LLMTRACE_CONTENT`, else `redacted`. */
   readonly content?: 'none' | 'redacted';
+  /** Patterns of your own, and detectors that answer later, such as a model that recognises names. */
+  readonly detection?: DetectionOptions;
   /** Key of the HMAC that hides user ids. Default: `LLMTRACE_HASH_KEY`, else made once in `.llmtrace/key`. */
   readonly hashKey?: string;
   /** Ids to hide as `userId` always is. */

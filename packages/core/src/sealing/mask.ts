@@ -1,5 +1,5 @@
-import type { Finding, PlaceholderStyle } from './redaction/index.js';
-import { Placeholders, scan } from './redaction/index.js';
+import type { Finding, PlaceholderStyle, TextScope, TraceDetector } from './redaction/index.js';
+import { mergeFindings, Placeholders, scan } from './redaction/index.js';
 
 /** Names the rules that masked a record, so that a reader knows what had been looked for. */
 export const POLICY_VERSION = 'builtin-1';
@@ -11,21 +11,39 @@ const TIMED_LENGTH = 4_096;
 /** Masks texts of one trace: the only file that knows the redaction engine. Errors: what the engine throws. */
 export class Masker {
   readonly #placeholders: Placeholders;
+  /** What this trace alone is searched for. */
+  #own: readonly TraceDetector[] = [];
 
   constructor(style: PlaceholderStyle) {
     this.#placeholders = new Placeholders(style);
   }
 
-  find(text: string, key: string | undefined): readonly Finding[] {
-    return scan(
+  /** Searches the texts that follow for more. */
+  alsoFind(detector: TraceDetector): void {
+    this.#own = [...this.#own, detector];
+  }
+
+  get findsMore(): boolean {
+    return this.#own.length > 0;
+  }
+
+  get readsNumbers(): boolean {
+    return this.#own.some(({ readsNumbers }) => readsNumbers === true);
+  }
+
+  find(text: string, key: string | undefined, scope: TextScope = 'text'): readonly Finding[] {
+    const found = scan(
       text,
       key === undefined ? undefined : { key },
       text.length < TIMED_LENGTH ? undefined : DEADLINE,
     );
+    if (this.#own.length === 0) return found;
+    const more = this.#own.flatMap((detector) => detector.find(text, scope));
+    return more.length === 0 ? found : mergeFindings([...found, ...more]);
   }
 
-  mask(text: string, key: string | undefined): string {
-    return this.write(text, this.find(text, key));
+  mask(text: string, key: string | undefined, scope: TextScope = 'text'): string {
+    return this.write(text, this.find(text, key, scope));
   }
 
   write(text: string, findings: readonly Finding[]): string {

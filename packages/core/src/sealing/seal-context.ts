@@ -1,6 +1,8 @@
+import { report } from '../diagnostics.js';
 import type { JsonValue } from '../model/json.js';
+import type { TraceAttributes } from '../model/trace-attributes.js';
 import { TraceContents } from './contents/trace-contents.js';
-import type { PlaceholderStyle } from './redaction/index.js';
+import { KnownValues, type PlaceholderStyle } from './redaction/index.js';
 import type { SealOptions } from './seal-options.js';
 import { ValueSealer } from './serialize.js';
 import { TextSealer } from './text-sealer.js';
@@ -32,6 +34,21 @@ export class SealContext {
     this.values = new ValueSealer(this.text, this.slots, options.limits);
     this.#keepsContent = options.content !== 'none';
     if (!this.#keepsContent) this.contents.close();
+    for (const detector of options.alsoFind ?? []) this.text.alsoFind(detector);
+  }
+
+  /** Searches the record for what belongs to the person whose trace this is. Errors: none; what is invalid is reported. */
+  maskKnown(attributes: TraceAttributes | undefined): void {
+    const values = attributes?.knownValues;
+    if (values === undefined) return;
+    try {
+      const known = new KnownValues(values);
+      for (const problem of known.problems)
+        report('invalid_known_values', `knownValues were not all used: ${problem}`);
+      if (!known.isEmpty) this.text.alsoFind(known);
+    } catch (fault) {
+      report('invalid_known_values', 'knownValues could not be read', fault);
+    }
   }
 
   /** Whether text is kept, by policy and by what was decided for this trace. */

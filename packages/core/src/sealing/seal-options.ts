@@ -2,6 +2,7 @@ import type { ServiceIdentity } from '../model/identity.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { PromptRegistry } from './prompts/prompt-registry.js';
 import type { PriceBook } from '../model/price-book.js';
+import type { TraceDetector } from './redaction/index.js';
 
 /** What sealing is told by the tracer. */
 export interface SealOptions {
@@ -16,4 +17,6 @@ export interface SealOptions {
   readonly prompts?: PromptRegistry;
   /** Prices calls that carry no cost. */
   readonly prices?: PriceBook | undefined;
+  /** What this record alone is searched for besides. */
+  readonly alsoFind?: readonly TraceDetector[];
 }

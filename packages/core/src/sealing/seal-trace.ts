@@ -33,6 +33,7 @@ const FULL = { tier: 'full', rule: 'default', rate: 1 } as const;
  */
 export function sealTrace(trace: LiveTrace, options: SealOptions): readonly SealedRecord[] {
   const context = new SealContext(options);
+  context.maskKnown(trace.attributes);
   const draft = draftTrace(trace, context);
   context.decide(true);
   const record = sealDraft(draft, context);
@@ -95,6 +96,7 @@ function withContents(
 /** Makes the records of a span that ended after its trace was written; its placeholders carry no numbers. Shape: as {@link sealTrace}. */
 export function sealLateSpan(span: LiveSpan, options: SealOptions): readonly SealedRecord[] {
   const context = new SealContext(options, 'bare');
+  context.maskKnown(span.trace.attributes);
   const { traceId, rootSpanId } = span.trace;
   const draft = draftSpan(span, context);
   priceLateSpan(draft, context, span.trace.epochOffset);
@@ -118,7 +120,9 @@ export function sealLateSpan(span: LiveSpan, options: SealOptions): readonly Sea
 
 /** Makes the record of a root that is still open. */
 export function sealOpenTrace(trace: LiveTrace, options: SealOptions): Sealed<OpenTraceRecord> {
-  const { text } = new SealContext(options, 'bare');
+  const context = new SealContext(options, 'bare');
+  context.maskKnown(trace.attributes);
+  const { text } = context;
   const { serviceName, environment } = options.identity;
   const requestId = trace.http?.requestId;
   const record: OpenTraceRecord = {

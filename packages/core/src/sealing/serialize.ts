@@ -1,6 +1,7 @@
 import type { JsonValue } from '../model/json.js';
 import type { TraceLimits } from '../model/limits.js';
 import { classNameOf, opaqueMarker } from './opaque-value.js';
+import { isPersonalKey, KeyReader } from './redaction/index.js';
 import type { TextSealer } from './text-sealer.js';
 import type { TextSlots } from './text-slots.js';
 
@@ -78,7 +79,9 @@ export class ValueSealer {
     if (!Number.isFinite(value)) return `[${value}]`;
     if (secret) return this.#text.secret(String(value));
     this.#bytes -= 8;
-    if ((value < LONG_NUMBER && value > -LONG_NUMBER) || !Number.isInteger(value)) return value;
+    const searched = this.#text.readsNumbers || (key !== undefined && isPersonalKey(key));
+    if (!searched && ((value < LONG_NUMBER && value > -LONG_NUMBER) || !Number.isInteger(value)))
+      return value;
     const digits = String(value);
     const sealed = this.#text.text(digits, key);
     return sealed === digits ? value : sealed;
@@ -107,7 +110,7 @@ export class ValueSealer {
     if (proto !== Object.prototype && proto !== null) return this.#instance(value, key, secret);
     const toJson: unknown = (value as { readonly toJSON?: unknown }).toJSON;
     if (typeof toJson === 'function') return this.#toJson(value, toJson, key, secret);
-    return this.#fields(value, Object.keys(value), secret);
+    return this.#fields(value, Object.keys(value), key, secret);
   }
 
   #array(items: readonly unknown[], key: string | undefined, secret: boolean): JsonValue {
@@ -145,8 +148,14 @@ export class ValueSealer {
     return to;
   }
 
-  #fields(value: object, keys: readonly string[], secret: boolean): JsonValue {
+  #fields(
+    value: object,
+    keys: readonly string[],
+    under: string | undefined,
+    secret: boolean,
+  ): JsonValue {
     const out: Mutable = {};
+    const reader = new KeyReader(keys, under);
     const count = keys.length > MAX_KEYS ? MAX_KEYS : keys.length;
     let i = 0;
     for (; i < count && this.#nodes > 0 && this.#bytes > 0; i++) {
@@ -157,17 +166,24 @@ export class ValueSealer {
       } catch {
         field = '[Getter threw]';
       }
-      this.#field(out, name, field, secret);
+      this.#field(out, name, field, secret, reader.meaning(name));
     }
     if (i < keys.length) put(out, MORE, `${keys.length - i} of ${keys.length} keys`);
     return out;
   }
 
-  #field(out: Mutable, name: string, field: unknown, secret: boolean): void {
+  /** Shape: `meaning` is the key that says what the value is, where that is not its own name. */
+  #field(
+    out: Mutable,
+    name: string,
+    field: unknown,
+    secret: boolean,
+    meaning: string = name,
+  ): void {
     if (field === undefined) return;
     const key = this.#text.key(name);
     this.#bytes -= key.text.length + 4;
-    const sealed = this.#walk(field, name, secret || key.secret);
+    const sealed = this.#walk(field, meaning, secret || key.secret);
     if (sealed === undefined) return;
     if (key.text !== name || name === '__proto__') return put(out, key.text, sealed);
     out[name] = sealed;
@@ -186,16 +202,18 @@ export class ValueSealer {
     } catch {
       return '[toJSON threw]';
     }
-    if (said === value) return this.#fields(value, Object.keys(value), secret);
+    if (said === value) return this.#fields(value, Object.keys(value), key, secret);
     return this.#walk(said, key, secret);
   }
 
   #instance(value: object, key: string | undefined, secret: boolean): JsonValue | undefined {
     if (value instanceof Error) return this.#error(value);
     if (value instanceof Date) {
-      return Number.isNaN(value.getTime()) ? '[Invalid Date]' : value.toISOString();
+      if (Number.isNaN(value.getTime())) return '[Invalid Date]';
+      const time = value.toISOString();
+      return key === undefined || !isPersonalKey(key) ? time : this.#string(time, key, secret);
     }
-    if (value instanceof Map) return this.#map(value, secret);
+    if (value instanceof Map) return this.#map(value, key, secret);
     if (value instanceof Set) return this.#set(value, key, secret);
     if (value instanceof URL || value instanceof RegExp || value instanceof URLSearchParams) {
       return this.#string(String(value), key, secret);
@@ -208,7 +226,7 @@ export class ValueSealer {
     const toJson: unknown = (value as { readonly toJSON?: unknown }).toJSON;
     if (typeof toJson === 'function') return this.#toJson(value, toJson, key, secret);
     const keys = Object.keys(value);
-    if (keys.length > 0) return this.#fields(value, keys, secret);
+    if (keys.length > 0) return this.#fields(value, keys, key, secret);
     const name = classNameOf(value);
     return name === undefined || name === 'Object'
       ? {}
@@ -226,8 +244,9 @@ export class ValueSealer {
     return this.#array(first, key, secret);
   }
 
-  #map(map: ReadonlyMap<unknown, unknown>, secret: boolean): JsonValue {
+  #map(map: ReadonlyMap<unknown, unknown>, under: string | undefined, secret: boolean): JsonValue {
     const out: Mutable = {};
+    const reader = new KeyReader(map.size > MAX_KEYS ? [] : [...map.keys()].map(mapKey), under);
     let count = 0;
     for (const [name, field] of map) {
       if (count === MAX_KEYS || this.#nodes <= 0 || this.#bytes <= 0) {
@@ -235,7 +254,8 @@ export class ValueSealer {
         break;
       }
       count++;
-      this.#field(out, mapKey(name), field, secret);
+      const key = mapKey(name);
+      this.#field(out, key, field, secret, reader.meaning(key));
     }
     return out;
   }

@@ -3,7 +3,12 @@ import type { RedactionRecord } from '../model/record.js';
 import type { TraceContents } from './contents/trace-contents.js';
 import { cutText, maskText } from './cut-text.js';
 import { Masker, POLICY_VERSION } from './mask.js';
-import { isSecretKey, type PlaceholderStyle } from './redaction/index.js';
+import {
+  isSecretKey,
+  type PlaceholderStyle,
+  type TextScope,
+  type TraceDetector,
+} from './redaction/index.js';
 
 /** What a name of a field is, once it has been looked at. */
 export interface SealedKey {
@@ -38,6 +43,16 @@ export class TextSealer {
     this.#masker = new Masker(style);
     this.#limit = maxTextLength;
     this.#contents = contents;
+  }
+
+  /** Searches the texts that follow for more than every trace is searched for. */
+  alsoFind(detector: TraceDetector): void {
+    this.#masker.alsoFind(detector);
+  }
+
+  /** Whether small numbers may be what this trace is searched for. */
+  get readsNumbers(): boolean {
+    return this.#masker.readsNumbers;
   }
 
   /** Content: anything a user, a model or a tool said. Shape: `key` is the name it stood under. */
@@ -75,8 +90,8 @@ export class TextSealer {
   /** A name: of a span, a route, a feature, an error's type. Short, and mostly the same from trace to trace. */
   label(value: unknown): string {
     if (typeof value !== 'string') return this.#scalar(value);
-    if (cleanLabels.has(value)) return value;
-    const masked = this.#bounded(value, MAX_LABEL_LENGTH, undefined);
+    if (this.#isClean(value)) return value;
+    const masked = this.#bounded(value, MAX_LABEL_LENGTH, undefined, 'label');
     if (masked === value && value.length <= MAX_CACHED_LENGTH) {
       if (cleanLabels.size >= MAX_CACHED) cleanLabels.clear();
       cleanLabels.add(value);
@@ -87,15 +102,15 @@ export class TextSealer {
   /** An identifier: masked only where it holds something, since callers choose some of them. Not remembered: ids are many. */
   id(value: unknown): string {
     if (typeof value !== 'string') return this.#scalar(value);
-    return cleanLabels.has(value) ? value : this.#bounded(value, MAX_LABEL_LENGTH, undefined);
+    return this.#isClean(value) ? value : this.#bounded(value, MAX_LABEL_LENGTH, undefined, 'id');
   }
 
   /** The name of a field in a captured value. */
   key(name: string): SealedKey {
     const known = cleanKeys.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined && !this.#masker.findsMore) return known;
     const sealed = {
-      text: this.#bounded(name, MAX_KEY_LENGTH, undefined),
+      text: this.#bounded(name, MAX_KEY_LENGTH, undefined, 'label'),
       secret: name.length <= MAX_KEY_LENGTH && isSecretKey(name),
     };
     if (sealed.text === name && name.length <= MAX_CACHED_LENGTH) {
@@ -123,11 +138,21 @@ export class TextSealer {
     };
   }
 
-  #bounded(value: string, limit: number, key: string | undefined): string {
+  /** What is harmless in every trace may still be what this one is searched for. */
+  #isClean(label: string): boolean {
+    return !this.#masker.findsMore && cleanLabels.has(label);
+  }
+
+  #bounded(
+    value: string,
+    limit: number,
+    key: string | undefined,
+    scope: TextScope = 'text',
+  ): string {
     try {
       return value.length > limit
         ? cutText(value, limit, key, this.#masker).text
-        : this.#masker.mask(value, key);
+        : this.#masker.mask(value, key, scope);
     } catch (fault) {
       return this.#fail(fault);
     }
