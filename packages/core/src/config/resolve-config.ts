@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LlmTraceError } from '../errors.js';
+import { invalidOption, LlmTraceError } from '../errors.js';
 import { consoleExporter } from '../exporters/console.js';
 import type { Exporter } from '../exporters/exporter.js';
 import { jsonl } from '../exporters/jsonl.js';
@@ -80,7 +80,8 @@ export function resolveConfig(options: TracerOptions, env: Env, cwd: string): Tr
 }
 
 function check(options: TracerOptions): void {
-  if (typeof options !== 'object' || options === null) fail('options', 'an object', options);
+  if (typeof options !== 'object' || options === null)
+    invalidOption('options', 'an object', options);
   for (const key of Object.keys(options)) {
     if (!KNOWN.has(key)) throw new LlmTraceError('invalid_option', `Unknown option "${key}".`);
   }
@@ -95,17 +96,17 @@ function check(options: TracerOptions): void {
   for (const key of strings) {
     const value: unknown = options[key];
     if (value !== undefined && (typeof value !== 'string' || value === ''))
-      fail(key, 'a non-empty string', value);
+      invalidOption(key, 'a non-empty string', value);
   }
   if (options.enabled !== undefined && typeof options.enabled !== 'boolean') {
-    fail('enabled', 'a boolean', options.enabled);
+    invalidOption('enabled', 'a boolean', options.enabled);
   }
   if (
     options.content !== undefined &&
     options.content !== 'none' &&
     options.content !== 'redacted'
   ) {
-    fail('content', '"none" or "redacted"', options.content);
+    invalidOption('content', '"none" or "redacted"', options.content);
   }
   checkNumber('flushIntervalMs', options.flushIntervalMs, 0);
   checkNumber('maxQueued', options.maxQueued, 1);
@@ -116,17 +117,17 @@ function check(options: TracerOptions): void {
   }
   options.hashIds?.forEach((id, i) => {
     if (id !== 'tenantId' && id !== 'sessionId')
-      fail(`hashIds[${i}]`, '"tenantId" or "sessionId"', id);
+      invalidOption(`hashIds[${i}]`, '"tenantId" or "sessionId"', id);
   });
   if (options.logger !== undefined && typeof options.logger.warn !== 'function') {
-    fail('logger', 'an object with a warn(message) method', options.logger);
+    invalidOption('logger', 'an object with a warn(message) method', options.logger);
   }
   checkExporters(options.exporters);
 }
 
 function checkExporters(exporters: readonly Exporter[] | undefined): void {
   if (exporters === undefined) return;
-  if (!Array.isArray(exporters)) fail('exporters', 'an array of exporters', exporters);
+  if (!Array.isArray(exporters)) invalidOption('exporters', 'an array of exporters', exporters);
   const names = new Set<string>();
   exporters.forEach((exporter: Partial<Exporter> | undefined, i) => {
     if (
@@ -134,7 +135,11 @@ function checkExporters(exporters: readonly Exporter[] | undefined): void {
       typeof exporter.export !== 'function' ||
       typeof exporter.shutdown !== 'function'
     ) {
-      fail(`exporters[${i}]`, 'an exporter: { name, export(records), shutdown() }', exporter);
+      invalidOption(
+        `exporters[${i}]`,
+        'an exporter: { name, export(records), shutdown() }',
+        exporter,
+      );
     }
     if (names.has(exporter.name)) {
       throw new LlmTraceError(
@@ -149,13 +154,7 @@ function checkExporters(exporters: readonly Exporter[] | undefined): void {
 function checkNumber(path: string, value: unknown, min: number): void {
   if (value === undefined) return;
   if (typeof value !== 'number' || !Number.isFinite(value) || value < min)
-    fail(path, `a number ≥ ${min}`, value);
-}
-
-function fail(path: string, wanted: string, got: unknown): never {
-  const shown =
-    typeof got === 'string' ? `"${got.slice(0, 40)}"` : got === null ? 'null' : typeof got;
-  throw new LlmTraceError('invalid_option', `Option "${path}" must be ${wanted}, got ${shown}.`);
+    invalidOption(path, `a number ≥ ${min}`, value);
 }
 
 function envFlag(env: Env, name: string, fallback: boolean): boolean {
