@@ -21,6 +21,7 @@ export async function findTraces(
   const found = new Map<string, Collected>();
   for (const segment of segments) {
     for await (const record of readSegment(segment, notes, [`"traceId":"${prefix}`])) {
+      if (record.type === 'rollup') continue;
       const { traceId } = record;
       if (!traceId?.startsWith(prefix)) continue;
       let collected = found.get(traceId);

@@ -17,6 +17,7 @@ const CHECKS: Readonly<Record<LlmTraceRecord['type'], Check>> = {
   open: isRoot,
   span: (r) => isText(r['traceId']) && isText(r['rootSpanId']) && isSpan(r['span']),
   score: (r) => isText(r['scoreId']) && isText(r['name']) && typeof r['createdAt'] === 'number',
+  rollup: (r) => isText(r['rollupId']) && isObject(r['dimensions']) && isObject(r['totals']),
 };
 
 /** Reads one line; `undefined` when it is torn, corrupt or not ours. */

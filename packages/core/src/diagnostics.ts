@@ -17,6 +17,7 @@ export type DiagnosticCode =
   | 'invalid_score'
   | 'disk_unavailable'
   | 'segments_evicted'
+  | 'sampling_refused'
   | 'hook_error';
 
 const LOG_INTERVAL_MS = 60_000;

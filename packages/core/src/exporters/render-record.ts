@@ -1,6 +1,6 @@
-import type { LateSpanRecord, LlmTraceRecord, ScoreRecord } from '../model/record.js';
+import type { LateSpanRecord, LlmTraceRecord, RollupRecord, ScoreRecord } from '../model/record.js';
 import { spanDetails } from './span-details.js';
-import { formatDuration } from './terminal/quantities.js';
+import { formatCost, formatCount, formatDuration } from './terminal/quantities.js';
 import { fitToWidth } from './terminal/terminal-text.js';
 import {
   DEFAULT_WIDTH,
@@ -21,6 +21,8 @@ export function renderRecord(record: LlmTraceRecord, options: TimelineOptions = 
       return fitToWidth(lateSpanLine(record), options.width ?? DEFAULT_WIDTH);
     case 'score':
       return fitToWidth(scoreLine(record), options.width ?? DEFAULT_WIDTH);
+    case 'rollup':
+      return fitToWidth(rollupLine(record), options.width ?? DEFAULT_WIDTH);
   }
 }
 
@@ -44,6 +46,16 @@ function lateSpanLine({ span, traceId }: LateSpanRecord): string {
     span.status,
     formatDuration(span.durationMs),
     spanDetails(span),
+  ];
+  return parts.filter(Boolean).join('  ');
+}
+
+function rollupLine({ dimensions, count, errors, totals }: RollupRecord): string {
+  const parts = [
+    `Not stored: ${formatCount(count)} × ${dimensions.name}`,
+    dimensions.outcome,
+    errors > 0 ? `${formatCount(errors)} failed` : '',
+    totals.costNanoUsd === undefined ? '' : formatCost(totals.costNanoUsd),
   ];
   return parts.filter(Boolean).join('  ');
 }

@@ -2,6 +2,7 @@ import type {
   LateSpanRecord,
   LlmTraceRecord,
   OpenTraceRecord,
+  RollupRecord,
   ScoreRecord,
   TraceRecord,
 } from '../model/record.js';
@@ -19,4 +20,5 @@ export type SealedRecord =
   | Sealed<TraceRecord>
   | Sealed<LateSpanRecord>
   | Sealed<OpenTraceRecord>
-  | Sealed<ScoreRecord>;
+  | Sealed<ScoreRecord>
+  | Sealed<RollupRecord>;
