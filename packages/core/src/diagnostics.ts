@@ -13,6 +13,7 @@ export type DiagnosticCode =
   | 'queue_full'
   | 'context_recovered'
   | 'trace_abandoned'
+  | 'traces_shed'
   | 'spans_dropped'
   | 'invalid_score'
   | 'disk_unavailable'

@@ -14,8 +14,12 @@ import type { TraceOwner } from './model/owner.js';
 import { scoreIdOf } from './model/score-id.js';
 import type { ScoreInput } from './model/score.js';
 import type { Trace } from './model/trace.js';
+import { OpenTraces } from './sampling/open-traces.js';
+import { TraceSampling, type SamplingControls } from './sampling/trace-sampling.js';
+import { hashId } from './sealing/hash-id.js';
+import { SampledSealer } from './sealing/sampled-sealer.js';
 import type { SealOptions } from './sealing/seal-options.js';
-import { sealLateSpan, sealOpenTrace, sealScore, sealTrace } from './sealing/seal-trace.js';
+import { sealOpenTrace } from './sealing/seal-trace.js';
 
 const SWEEP_INTERVAL_MS = 5_000;
 const OPEN_AFTER_MS = 10_000;
@@ -32,12 +36,16 @@ export class Tracer implements TraceOwner {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly limits: TraceLimits;
+  /** What can be changed about sampling while the app runs. */
+  readonly sampling: SamplingControls;
   readonly #seal: SealOptions;
+  readonly #sealer: SampledSealer;
   readonly #delivery: Delivery;
-  readonly #open: Set<LiveTrace> = new Set();
+  readonly #open: OpenTraces;
   readonly #reportedOpen: WeakSet<LiveTrace> = new WeakSet();
   readonly #offExit: () => void;
   #sweeper: NodeJS.Timeout | undefined;
+  #closed: boolean = false;
 
   constructor(config: TracerConfig, sources: TracerSources = {}) {
     this.enabled = config.enabled;
@@ -53,19 +61,38 @@ export class Tracer implements TraceOwner {
       },
       hashIds: config.hashIds,
     };
-    this.#delivery = new Delivery(config);
+    const seal = this.#seal;
+    const sampling = new TraceSampling(config.sampling, this.clock, (id) =>
+      hashId(id, seal.hashKey),
+    );
+    this.sampling = sampling;
+    this.#sealer = new SampledSealer(seal, sampling, {
+      clock: this.clock,
+      ids: this.ids,
+      sampledOut: (count) => this.#delivery.sampleOut(count),
+    });
+    this.#delivery = new Delivery(config, {
+      take: (reason) => this.#sealer.take(reason),
+      held: () => this.#sealer.held,
+    });
+    this.#open = new OpenTraces(config.limits, (reason) => this.#delivery.drop(reason, 1));
     this.#offExit = config.enabled ? onProcessExit(() => this.#delivery.flushSync()) : () => {};
   }
 
   /** Roots that have begun and not ended, oldest first: where to look for a hung request. */
   openTraces(): readonly Trace[] {
-    for (const trace of this.#open) trace.refresh();
-    return [...this.#open];
+    const open = this.#open.list();
+    for (const trace of open) trace.refresh();
+    return open;
   }
 
   /** What became of every record, by exporter. */
   stats(): TracerStats {
-    return { open: this.#open.size, exporters: this.#delivery.counts() };
+    return {
+      open: this.#open.size,
+      held: this.#sealer.held,
+      exporters: this.#delivery.counts(),
+    };
   }
 
   /**
@@ -81,8 +108,8 @@ export class Tracer implements TraceOwner {
   async shutdown(
     options: { readonly timeoutMs?: number } = {},
   ): Promise<Record<string, DeliveryCounts>> {
-    clearInterval(this.#sweeper);
-    this.#sweeper = undefined;
+    this.#closed = true;
+    this.#stopSweeping();
     this.#offExit();
     return this.#delivery.shutdown(options.timeoutMs ?? 5_000);
   }
@@ -92,26 +119,34 @@ export class Tracer implements TraceOwner {
     if (!this.enabled) return;
     const createdAt = score.createdAt ?? this.clock.now() + this.clock.epochOffset();
     const kept = { ...score, createdAt };
-    this.#delivery.push(() => [
-      sealScore({ ...kept, scoreId: kept.scoreId ?? scoreIdOf(kept) }, this.#seal),
-    ]);
+    this.#delivery.push(() =>
+      this.#sealer.score({ ...kept, scoreId: kept.scoreId ?? scoreIdOf(kept) }),
+    );
+  }
+
+  /**
+   * Keeps a trace in full after all: one that has not ended, or that `sampling.hold` keeps back. Later it has no effect.
+   *
+   * @example
+   * if (thumbs === 'down') tracer.upgrade(traceId);
+   */
+  upgrade(traceId: string): void {
+    if (this.enabled) this.#delivery.push(() => this.#sealer.upgrade(traceId));
   }
 
   opened(trace: LiveTrace): void {
     this.#open.add(trace);
-    if (this.#sweeper === undefined) {
-      this.#sweeper = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS);
-      this.#sweeper.unref();
-    }
+    this.#keepSweeping();
   }
 
   finished(trace: LiveTrace): void {
     this.#open.delete(trace);
     this.#delivery.push(() => {
       try {
-        return [sealTrace(trace, this.#seal)];
+        return this.#sealer.trace(trace);
       } finally {
         trace.release();
+        if (this.#sealer.pending) this.#keepSweeping();
       }
     });
     if (trace.droppedSpans > 0) {
@@ -123,19 +158,20 @@ export class Tracer implements TraceOwner {
   }
 
   late(span: LiveSpan): void {
+    if (this.#open.wasShed(span.trace)) return span.release();
     this.#delivery.push(() => {
       try {
-        return [sealLateSpan(span, this.#seal)];
+        return this.#sealer.late(span);
       } finally {
         span.release();
       }
     });
   }
 
-  /** Makes long-running roots visible and closes those over their age. Runs every few seconds by itself. */
+  /** Makes long-running roots visible, closes those over their age, and looks at bounds. Runs every few seconds by itself. */
   sweep(): void {
     const now = this.clock.now();
-    for (const trace of this.#open) {
+    for (const trace of this.#open.list()) {
       const overAge =
         trace.kind === 'request'
           ? now - trace.start > this.limits.maxRequestAgeMs
@@ -149,10 +185,20 @@ export class Tracer implements TraceOwner {
         this.#delivery.push(() => [sealOpenTrace(trace, this.#seal)]);
       }
     }
-    if (this.#open.size === 0) {
-      clearInterval(this.#sweeper);
-      this.#sweeper = undefined;
-    }
+    this.#open.measure();
+    if (this.#sealer.pending) this.#delivery.collect();
+    else if (this.#open.size === 0) this.#stopSweeping();
+  }
+
+  #keepSweeping(): void {
+    if (this.#sweeper !== undefined || this.#closed) return;
+    this.#sweeper = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS);
+    this.#sweeper.unref();
+  }
+
+  #stopSweeping(): void {
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
   }
 }
 

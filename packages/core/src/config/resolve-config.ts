@@ -6,6 +6,8 @@ import { jsonl } from '../exporters/jsonl.js';
 import { jsonLog } from '../exporters/json-log.js';
 import type { ServiceIdentity } from '../model/identity.js';
 import { DEFAULT_LIMITS, type TraceLimits } from '../model/limits.js';
+import { resolveSampling, SAMPLING_PRESETS } from '../sampling/resolve-sampling.js';
+import type { SamplingConfig } from '../sampling/trace-sampling.js';
 import { loadHashKey } from './hash-key.js';
 import { resolveIdentity } from './identity.js';
 import type { TracerOptions } from './tracer-options.js';
@@ -18,6 +20,7 @@ export interface TracerConfig {
   readonly content: 'none' | 'redacted';
   readonly hashKey: () => string;
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
+  readonly sampling: SamplingConfig;
   readonly limits: TraceLimits;
   readonly flushIntervalMs: number;
   readonly maxQueued: number;
@@ -36,6 +39,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
   'content',
   'hashKey',
   'hashIds',
+  'sampling',
   'limits',
   'flushIntervalMs',
   'maxQueued',
@@ -55,6 +59,8 @@ const EXPORTERS: Readonly<Record<string, () => readonly Exporter[]>> = {
  */
 export function resolveConfig(options: TracerOptions, env: Env, cwd: string): TracerConfig {
   check(options);
+  const dir = env['LLMTRACE_DIR'] || join(cwd, '.llmtrace');
+  const hashKey = options.hashKey ?? (env['LLMTRACE_HASH_KEY'] || undefined);
   return {
     enabled: options.enabled ?? envFlag(env, 'LLMTRACE_ENABLED', true),
     identity: resolveIdentity(options, env, cwd),
@@ -67,12 +73,12 @@ export function resolveConfig(options: TracerOptions, env: Env, cwd: string): Tr
         { none: 'none', redacted: 'redacted' } as const,
         'redacted',
       ),
-    hashKey: lazy(
-      () =>
-        options.hashKey ??
-        (env['LLMTRACE_HASH_KEY'] || loadHashKey(env['LLMTRACE_DIR'] || join(cwd, '.llmtrace'))),
-    ),
+    hashKey: lazy(() => hashKey ?? loadHashKey(dir)),
     hashIds: options.hashIds ?? [],
+    sampling: resolveSampling(
+      options.sampling ?? envChoice(env, 'LLMTRACE_SAMPLING', SAMPLING_PRESETS, 'all')(),
+      { key: env['LLMTRACE_SAMPLING_KEY'] || undefined, hashKey, dir },
+    ),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     flushIntervalMs: options.flushIntervalMs ?? 200,
     maxQueued: options.maxQueued ?? 10_000,

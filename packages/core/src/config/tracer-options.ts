@@ -1,6 +1,7 @@
 import type { DiagnosticsLogger } from '../diagnostics.js';
 import type { Exporter } from '../exporters/exporter.js';
 import type { TraceLimits } from '../model/limits.js';
+import type { SamplingOptions } from '../sampling/sampling-options.js';
 
 /** How a tracer is set up. Everything is optional; what is not given comes from `LLMTRACE_*` variables. */
 export interface TracerOptions {
@@ -24,7 +25,9 @@ export interface TracerOptions {
   readonly hashKey?: string;
   /** Ids to hide as `userId` always is. */
   readonly hashIds?: readonly ('tenantId' | 'sessionId')[];
-  /** Bounds of a trace in memory. */
+  /** What is kept of which traces: `production()`, `highVolume()`, `audit()` or rules. Default: `LLMTRACE_SAMPLING`, else everything. */
+  readonly sampling?: SamplingOptions;
+  /** Bounds of traces in memory. */
   readonly limits?: Partial<TraceLimits>;
   /** Units: ms from the end of a trace to its export, at most. Default: 200. */
   readonly flushIntervalMs?: number;

@@ -270,6 +270,7 @@ export type RollupDimensionsRecord = Pick<
 /**
  * The sums of traces that were not stored. Added to the stored traces they give exact counts, tokens and cost by any
  * dimension or pair of them. Rollups of the same window and dimensions add up; `rollupId` tells a repetition from another.
+ * What was counted before it had ended is taken back by a later one, whose numbers may be negative.
  *
  * Units: `windowStart` epoch ms; a trace counts where it started.
  */

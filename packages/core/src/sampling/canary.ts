@@ -86,7 +86,7 @@ export class CanaryMemory {
     return [...this.#seen].map(([key, { since, count }]) => [key, since, count]);
   }
 
-  /** Adds what an earlier process had met; what cannot be read is left out. */
+  /** Adds what another process has met; what cannot be read is left out. */
   restore(saved: unknown): void {
     if (!Array.isArray(saved)) return;
     for (const entry of saved.slice(0, this.#max) as readonly unknown[]) {
@@ -94,7 +94,13 @@ export class CanaryMemory {
       const [key, since, count] = entry as readonly unknown[];
       const subject = typeof key === 'string' ? key.slice(0, key.indexOf('\0')) : '';
       if (!isSubject(subject) || !Number.isFinite(since) || !Number.isFinite(count)) continue;
-      this.#seen.set(key as string, { subject, since: since as number, count: count as number });
+      const known = this.#seen.get(key as string);
+      if (known === undefined && this.#seen.size >= this.#max) continue;
+      this.#seen.set(key as string, {
+        subject,
+        since: Math.min(since as number, known?.since ?? Infinity),
+        count: Math.max(count as number, known?.count ?? 0),
+      });
     }
   }
 }

@@ -1,10 +1,10 @@
 import { report } from '../diagnostics.js';
 import { invalidOption } from '../errors.js';
 import type { Sighting } from './canary.js';
-import { compileCondition, type ConditionTest } from './conditions.js';
+import { compileCondition, isLow, type ConditionTest } from './conditions.js';
 import { TIERS, type SamplingTier } from './decision.js';
 import type { SamplingOptions, SamplingRule } from './sampling-options.js';
-import type { TraceFacts } from './trace-facts.js';
+import type { ScoreFact, TraceFacts } from './trace-facts.js';
 
 /** Whether a rule's condition holds; `failed` when the user's own could not say. */
 export type RuleTest = (facts: TraceFacts, sightings: readonly Sighting[]) => boolean | 'failed';
@@ -15,6 +15,8 @@ export interface CompiledRule {
   readonly tier: SamplingTier;
   readonly rate: number;
   readonly holds: RuleTest;
+  /** Where a low score alone makes it keep a trace in full: whether one does. */
+  readonly asksFor: ((score: ScoreFact) => boolean) | undefined;
   /** Whether it asks for what is new. */
   readonly canary: boolean;
 }
@@ -66,6 +68,7 @@ function compileRule(rule: SamplingRule, path: string): CompiledRule {
     tier,
     rate,
     holds: testOf(when, `${path}.when`),
+    asksFor: scoreTest(rule),
     canary: typeof when === 'object' && when.canary !== undefined,
   };
 }
@@ -74,6 +77,13 @@ function nameOf({ when, rate = 1 }: SamplingRule): string {
   if (when === undefined) return rate < 1 ? 'share' : 'rest';
   if (typeof when === 'function') return 'custom';
   return Object.keys(when).join('+').slice(0, MAX_NAME_LENGTH) || 'rest';
+}
+
+function scoreTest({ when, tier }: SamplingRule): CompiledRule['asksFor'] {
+  if (tier !== 'full' || typeof when !== 'object' || when.score === undefined) return undefined;
+  if (Object.keys(when).length > 1) return undefined;
+  const wanted = { ...when.score };
+  return (score) => isLow(score, wanted);
 }
 
 function testOf(when: SamplingRule['when'], path: string): RuleTest {

@@ -104,14 +104,18 @@ function scoreBelow(wanted: Wanted<'score'>, path: string): ConditionTest {
   if (name !== undefined && typeof name !== 'string') {
     invalidOption(`${path}.name`, 'the name of a score', name);
   }
-  return (facts) =>
-    facts.scores.some(
-      (score) => (name === undefined || score.name === name) && isBelow(score, below),
-    );
+  const sought = { ...wanted };
+  return (facts) => facts.scores.some((score) => isLow(score, sought));
 }
 
-function isBelow({ value }: ScoreFact, below: number): boolean {
-  return typeof value === 'string' ? false : Number(value) < below;
+/** Whether a score is the one that is meant, and low. Yes counts as 1 and no as 0; categories are never low. */
+export function isLow(
+  { name, value }: ScoreFact,
+  wanted: { readonly name?: string; readonly below: number },
+): boolean {
+  if (typeof value === 'string' || (wanted.name !== undefined && wanted.name !== name))
+    return false;
+  return Number(value) < wanted.below;
 }
 
 function canaryWithin(wanted: CanaryWindow, path: string): ConditionTest {

@@ -1,36 +1,32 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { report } from '../diagnostics.js';
 import { MAX_OVERRIDES, readOverride, type SamplingOverride } from './overrides.js';
+import { replaceFile } from './replace-file.js';
 
 const FILE_NAME = 'sampling.json';
 const MAX_BYTES = 262_144;
 /** Units: ms between two looks at the file, at least. */
 const POLL_INTERVAL_MS = 2_000;
 
-/** The raises of a trace folder that are in force; none when there is no file, or it cannot be read. */
+/**
+ * The raises of a trace folder that are in force; none when there is no file. Units: `now` in epoch ms.
+ *
+ * Errors: those of the file system and of JSON.
+ */
 export function readControlFile(dir: string, now: number): readonly SamplingOverride[] {
-  return parse(readFileSync(join(dir, FILE_NAME), 'utf8')).filter(({ until }) => until > now);
+  const path = join(dir, FILE_NAME);
+  if (statSync(path, { throwIfNoEntry: false }) === undefined) return [];
+  return parse(readFileSync(path, 'utf8')).filter(({ until }) => until > now);
 }
 
 /**
- * Puts raises in the place of those of a trace folder. Readers see the old file or the new one, never half of one.
+ * Puts raises in the place of those of a trace folder.
  *
  * Errors: those of the file system.
  */
 export function writeControlFile(dir: string, overrides: readonly SamplingOverride[]): void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const draft = join(dir, `${FILE_NAME}.${randomBytes(6).toString('hex')}`);
-  try {
-    writeFileSync(draft, `${JSON.stringify({ version: 1, overrides })}\n`, {
-      flag: 'wx',
-      mode: 0o600,
-    });
-    renameSync(draft, join(dir, FILE_NAME));
-  } finally {
-    rmSync(draft, { force: true });
-  }
+  replaceFile(join(dir, FILE_NAME), `${JSON.stringify({ version: 1, overrides })}\n`);
 }
 
 /** Follows the control file of a trace folder without a timer: it is looked at when traces end, and not often. */

@@ -12,8 +12,8 @@ export interface RememberedDecision {
 const MAX_REMEMBERED = 20_000;
 
 /**
- * Remembers the roots that were not kept in full, so that late spans and scores share their fate. Bounded: the oldest
- * is forgotten, and what comes after it is kept.
+ * Remembers what was decided for roots, so that late spans and scores share their fate. Bounded: the oldest is forgotten,
+ * and what comes after it is kept.
  */
 export class Decisions {
   readonly #max: number;
@@ -34,12 +34,12 @@ export class Decisions {
     while (this.#size > this.#max) this.forget(this.#byTrace.keys().next().value as string);
   }
 
-  /** `undefined` for a root that is kept in full, or that is not known. */
+  /** `undefined` for a root that is not known (any more). */
   of(traceId: string, rootSpanId: string): RememberedDecision | undefined {
     return this.#byTrace.get(traceId)?.find((known) => known.rootSpanId === rootSpanId);
   }
 
-  /** Those of all roots under a trace id. */
+  /** Those of all roots under a trace id that are known. */
   ofTrace(traceId: string): readonly RememberedDecision[] {
     return this.#byTrace.get(traceId) ?? [];
   }

@@ -23,7 +23,7 @@ export class LatencySketch {
     return this.#count;
   }
 
-  /** Adds a duration; what is no duration counts as zero. */
+  /** Adds a duration, or takes it back with a negative count; what is no duration counts as zero. */
   add(durationMs: number, count: number = 1): void {
     this.#count += count;
     if (!(durationMs > MIN_VALUE)) {
@@ -31,15 +31,13 @@ export class LatencySketch {
       return;
     }
     const index = Math.ceil(Math.log(Math.min(durationMs, MAX_VALUE)) / LOG_GAMMA);
-    this.#bins.set(index, (this.#bins.get(index) ?? 0) + count);
+    this.#put(index, count);
   }
 
   merge(other: LatencySketch): void {
     this.#count += other.#count;
     this.#zeros += other.#zeros;
-    for (const [index, count] of other.#bins) {
-      this.#bins.set(index, (this.#bins.get(index) ?? 0) + count);
-    }
+    for (const [index, count] of other.#bins) this.#put(index, count);
   }
 
   /** The duration that a share `q` of all does not exceed. Shape: `undefined` when nothing was added. */
@@ -72,10 +70,16 @@ export class LatencySketch {
       if (!Array.isArray(bin)) return undefined;
       const [index, count] = bin as readonly unknown[];
       if (!Number.isInteger(index) || !isCount(count)) return undefined;
-      sketch.#bins.set(index as number, (sketch.#bins.get(index as number) ?? 0) + count);
+      sketch.#put(index as number, count);
       sketch.#count += count;
     }
     return sketch;
+  }
+
+  #put(index: number, count: number): void {
+    const sum = (this.#bins.get(index) ?? 0) + count;
+    if (sum === 0) this.#bins.delete(index);
+    else this.#bins.set(index, sum);
   }
 
   #sorted(): [number, number][] {
@@ -84,5 +88,5 @@ export class LatencySketch {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+  return typeof value === 'number' && Number.isSafeInteger(value);
 }

@@ -62,9 +62,7 @@ export class RollupGroup {
     return 1 + this.#calls.size + this.#tools.size;
   }
 
-  /** Adds a trace; returns how many rows that made. */
-  add(facts: TraceFacts): number {
-    const before = this.rows;
+  add(facts: TraceFacts): void {
     const failed = facts.status === 'error';
     this.#count++;
     if (failed) this.#errors++;
@@ -75,23 +73,19 @@ export class RollupGroup {
       if (cost !== undefined) this.#totals[name] = (this.#totals[name] ?? 0) + cost;
     }
     const met = new Set<object>();
-    for (const call of facts.calls) markTrace(this.#addCall(call), met, failed);
-    for (const call of facts.toolCalls) markTrace(this.#addTool(call), met, failed);
-    return this.rows - before;
+    for (const call of facts.calls) markTrace(this.#addCall(call, 1), met, failed);
+    for (const call of facts.toolCalls) markTrace(this.#addTool(call, 1), met, failed);
   }
 
-  /** Adds calls of a trace that has been counted; returns how many rows that made. */
-  addLate(calls: readonly CallFacts[], toolCalls: readonly ToolCallFacts[]): number {
-    const before = this.rows;
-    for (const call of calls) {
-      this.#addCall(call);
-      this.#addToTotals(call);
+  /** Adds one step of a trace that has been counted, or takes it back. */
+  addStep(step: CallFacts | ToolCallFacts, sign: 1 | -1): void {
+    if ('tool' in step) {
+      this.#addTool(step, sign);
+      this.#totals.toolCalls += sign;
+    } else {
+      this.#addCall(step, sign);
+      this.#addToTotals(step, sign);
     }
-    for (const call of toolCalls) {
-      this.#addTool(call);
-      this.#totals.toolCalls++;
-    }
-    return this.rows - before;
   }
 
   draft(windowMs: number): RollupDraft {
@@ -114,41 +108,38 @@ export class RollupGroup {
     };
   }
 
-  #addCall(call: CallFacts): CallRow {
+  #addCall(call: CallFacts, sign: 1 | -1): CallRow {
     const { kind, provider, responseModel, judge } = call;
     const key = JSON.stringify([kind, provider, responseModel, judge === true, ...originKey(call)]);
     let row = this.#calls.get(key);
     if (row === undefined) this.#calls.set(key, (row = newCallRow(call)));
-    addStep(row, call);
-    row.inputTokens += amount(call.usage?.inputTokens);
-    row.outputTokens += amount(call.usage?.outputTokens);
-    row.cachedTokens += amount(call.usage?.cachedTokens);
-    if (call.costNanoUsd !== undefined) row.costNanoUsd = (row.costNanoUsd ?? 0) + call.costNanoUsd;
-    if (call.unpriced === true) row.unpricedCalls++;
+    countStep(row, call, sign);
+    addUse(row, call, sign);
+    if (call.costNanoUsd !== undefined) {
+      row.costNanoUsd = (row.costNanoUsd ?? 0) + sign * call.costNanoUsd;
+    }
     return row;
   }
 
-  #addTool(call: ToolCallFacts): ToolRow {
+  #addTool(call: ToolCallFacts, sign: 1 | -1): ToolRow {
     const key = JSON.stringify([call.tool, ...originKey(call)]);
     let row = this.#tools.get(key);
     if (row === undefined) {
       row = { toolName: call.tool, ...originOf(call), ...noSteps() };
       this.#tools.set(key, row);
     }
-    addStep(row, call);
+    countStep(row, call, sign);
     return row;
   }
 
-  #addToTotals(call: CallFacts): void {
+  #addToTotals(call: CallFacts, sign: 1 | -1): void {
     const totals = this.#totals;
-    if (call.kind === 'llm') totals.llmCalls++;
-    totals.inputTokens += amount(call.usage?.inputTokens);
-    totals.outputTokens += amount(call.usage?.outputTokens);
-    totals.cachedTokens += amount(call.usage?.cachedTokens);
-    if (call.unpriced === true) totals.unpricedCalls++;
+    if (call.kind === 'llm') totals.llmCalls += sign;
+    if (call.retry === true) totals.retries += sign;
+    addUse(totals, call, sign);
     if (call.costNanoUsd === undefined) return;
     const name = call.judge === true ? 'evalCostNanoUsd' : 'costNanoUsd';
-    totals[name] = (totals[name] ?? 0) + call.costNanoUsd;
+    totals[name] = (totals[name] ?? 0) + sign * call.costNanoUsd;
   }
 }
 
@@ -175,10 +166,25 @@ function noSteps(): StepRow {
   return { count: 0, errors: 0, traces: 0, traceErrors: 0, latency: new LatencySketch() };
 }
 
-function addStep(row: StepRow, step: Pick<CallFacts, 'status' | 'durationMs'>): void {
-  row.count++;
-  if (step.status === 'error') row.errors++;
-  row.latency.add(step.durationMs);
+function countStep(
+  row: StepRow,
+  step: Pick<CallFacts, 'status' | 'durationMs'>,
+  sign: 1 | -1,
+): void {
+  row.count += sign;
+  if (step.status === 'error') row.errors += sign;
+  row.latency.add(step.durationMs, sign);
+}
+
+function addUse(
+  sums: Pick<CallRow, 'inputTokens' | 'outputTokens' | 'cachedTokens' | 'unpricedCalls'>,
+  { usage, unpriced }: CallFacts,
+  sign: 1 | -1,
+): void {
+  sums.inputTokens += sign * amount(usage?.inputTokens);
+  sums.outputTokens += sign * amount(usage?.outputTokens);
+  sums.cachedTokens += sign * amount(usage?.cachedTokens);
+  if (unpriced === true) sums.unpricedCalls += sign;
 }
 
 /** Counts a trace once for each row that it has steps in. */

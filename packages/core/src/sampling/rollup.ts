@@ -15,6 +15,15 @@ export interface CountedTrace {
   readonly dimensions: RollupDimensions;
   /** Units: epoch ms. */
   readonly startTime: number;
+  /** Steps that had not ended, as they were counted. */
+  readonly open: readonly (CallFacts | ToolCallFacts)[];
+}
+
+/** Steps that ended after their trace had been counted, with the ids of their spans. */
+export interface LateSteps {
+  readonly spanId: string;
+  readonly calls: readonly CallFacts[];
+  readonly toolCalls: readonly ToolCallFacts[];
 }
 
 /**
@@ -40,19 +49,25 @@ export class Rollup {
 
   /** Counts a trace that is not stored. */
   add(facts: TraceFacts): CountedTrace {
-    const counted = { dimensions: dimensionsOf(facts), startTime: facts.startTime };
+    const counted = {
+      dimensions: dimensionsOf(facts),
+      startTime: facts.startTime,
+      open: [...facts.calls, ...facts.toolCalls].filter(isOpen),
+    };
     const group = this.#groupOf(counted);
-    this.#rows += group.add(facts);
+    const before = group.rows;
+    group.add(facts);
+    this.#rows += group.rows - before;
     return counted;
   }
 
-  /** Counts calls that ended after their trace had been counted. */
-  addLate(
-    trace: CountedTrace,
-    late: { readonly calls: readonly CallFacts[]; readonly toolCalls: readonly ToolCallFacts[] },
-  ): void {
+  /** Counts what ended late, in the place of what was counted of it before it had ended. */
+  addLate(trace: CountedTrace, late: LateSteps): void {
     const group = this.#groupOf(trace);
-    this.#rows += group.addLate(late.calls, late.toolCalls);
+    const before = group.rows;
+    for (const step of trace.open) if (step.openSpanId === late.spanId) group.addStep(step, -1);
+    for (const step of [...late.calls, ...late.toolCalls]) group.addStep(step, 1);
+    this.#rows += group.rows - before;
   }
 
   /** Hands over the sums of windows that are over, or of all when memory is full. Units: `now` in epoch ms. */
@@ -97,4 +112,8 @@ export class Rollup {
     }
     return group;
   }
+}
+
+function isOpen({ openSpanId }: CallFacts | ToolCallFacts): boolean {
+  return openSpanId !== undefined;
 }

@@ -4,7 +4,7 @@ import type { SamplingRecord } from '../model/record.js';
 import type { SamplingTier } from './decision.js';
 import type { SamplingOptions } from './sampling-options.js';
 import { shareOf } from './share.js';
-import type { TraceFacts } from './trace-facts.js';
+import type { ScoreFact, TraceFacts } from './trace-facts.js';
 
 const NOTHING_NEW: readonly Sighting[] = [];
 /** Sums of rates that are 1 by the rules are 1 in the record. */
@@ -26,6 +26,11 @@ export class Sampler {
     this.#otherwise = options.otherwise ?? 'full';
     this.#key = options.key;
     this.canary = this.#rules.some((rule) => rule.canary) ? new CanaryMemory() : undefined;
+  }
+
+  /** Whether a rule keeps a trace in full because of this score alone. */
+  asksFor(score: ScoreFact): boolean {
+    return this.#rules.some((rule) => rule.asksFor?.(score) === true);
   }
 
   /** Errors: none. */

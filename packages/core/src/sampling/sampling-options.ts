@@ -68,10 +68,16 @@ export interface SamplingOptions {
   /** What becomes of a trace that no rule takes. Default: `full`. */
   readonly otherwise?: SamplingTier;
   /**
-   * Makes the choice of traces unforeseeable to those who choose ids, and signs the header `x-llmtrace-sample`. The same
-   * in every service. Default: `LLMTRACE_SAMPLING_KEY`, else the configured `hashKey`.
+   * Makes the choice of traces unforeseeable to those who choose ids, and signs the header `x-llmtrace-sample`; the same
+   * in every service. Default: `LLMTRACE_SAMPLING_KEY`. Without either, a configured `hashKey` makes the choice, and no
+   * header counts.
    */
   readonly key?: string;
+  /**
+   * Where the control file of `llmtrace sampling` is, and what has been met is remembered between two starts; `false` for
+   * neither. Default: `LLMTRACE_DIR`, else `.llmtrace` in the working directory.
+   */
+  readonly dir?: string | false;
   readonly scorers?: readonly InlineScorer[];
   /** Keeps traces back for a while so that `tracer.upgrade()` can still keep them in full. Default: false. */
   readonly hold?: boolean | HoldOptions;

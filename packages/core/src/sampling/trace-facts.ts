@@ -17,27 +17,33 @@ export interface CallOrigin {
   readonly responseFormat?: string | undefined;
 }
 
+/** What calls and tool calls have in common. */
+interface StepFacts extends CallOrigin {
+  /** Given where the step had not ended when its trace did: what is known of it is not the last word. */
+  readonly openSpanId?: string | undefined;
+  readonly status: SpanStatus;
+  readonly durationMs: number;
+}
+
 /** One paid call; a wrapper around another call is none. */
-export interface CallFacts extends CallOrigin {
+export interface CallFacts extends StepFacts {
   readonly kind: 'llm' | 'embedding' | 'rerank';
   readonly provider?: string | undefined;
   /** The model that answered, where it says so. */
   readonly responseModel?: string | undefined;
   /** The call judged an answer instead of making one. */
   readonly judge?: boolean | undefined;
-  readonly status: SpanStatus;
+  /** The call did again what another had failed to do. */
+  readonly retry?: boolean | undefined;
   readonly usage?: Usage | undefined;
   readonly costNanoUsd?: number | undefined;
   /** No price is known for it. */
   readonly unpriced?: boolean | undefined;
-  readonly durationMs: number;
 }
 
 /** One tool call, with the LLM call that asked for it. */
-export interface ToolCallFacts extends CallOrigin {
+export interface ToolCallFacts extends StepFacts {
   readonly tool: string;
-  readonly status: SpanStatus;
-  readonly durationMs: number;
 }
 
 /**

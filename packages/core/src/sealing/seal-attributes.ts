@@ -24,7 +24,7 @@ export function sealAttributes(
   for (const name of IDS) {
     const value = idText(attributes[name]);
     if (value === undefined) continue;
-    record[name] = options.hashIds.includes(name) ? hashId(value, options.hashKey) : text.id(value);
+    record[name] = sealId(name, value, context);
   }
   const { userFirstSeen, featureFlags, tags, metadata } = attributes;
   const userId = idText(attributes.userId);
@@ -37,8 +37,17 @@ export function sealAttributes(
   if (isFields(extra)) record.metadata = extra;
 }
 
+/** An id that is hashed where the operator wants it so. Errors: none. */
+export function sealId(
+  name: (typeof IDS)[number],
+  value: string,
+  { text, options }: SealContext,
+): string {
+  return options.hashIds.includes(name) ? hashId(value, options.hashKey) : text.id(value);
+}
+
 /** An id as a string; apps without types may hold numbers. */
-function idText(value: unknown): string | undefined {
+export function idText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
 }

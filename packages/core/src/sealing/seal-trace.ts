@@ -5,8 +5,10 @@ import {
   SCHEMA_VERSION,
   type LateSpanRecord,
   type OpenTraceRecord,
+  type SamplingRecord,
   type TraceRecord,
 } from '../model/record.js';
+import { KEEP_ALL, type SamplingTier } from '../sampling/decision.js';
 import { draftSpan } from './draft-spans.js';
 import { draftTrace, type TraceDraft } from './draft-trace.js';
 import { roundMs } from './round-ms.js';
@@ -16,28 +18,40 @@ import { sealError } from './seal-error.js';
 import type { SealOptions } from './seal-options.js';
 import { sealEvents, sealSpan } from './seal-span.js';
 import type { Sealed, SealedTrace } from './sealed.js';
+import type { SpanDraft } from './span-draft.js';
 import { firstQuestion, lastAnswer } from './trace-text.js';
 
 export { sealScore } from './seal-score.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-const FULL = { tier: 'full', rule: 'default', rate: 1 } as const;
+/** Decides what is kept of a trace whose structure is known. */
+export type DecideTrace = (draft: TraceDraft, context: SealContext) => SamplingRecord;
+
+/** Decides what is kept of a span that ended after its trace. */
+export type DecideSpan = (draft: SpanDraft) => SamplingTier;
 
 /**
  * Makes the record of an ended trace: the only way to an exporter. Runs after the response, in two steps: first the
  * structure, from which it is decided what is kept, then the text.
  *
+ * Shape: nothing for a trace that is dropped.
  * Errors: none that a captured value could cause.
  */
-export function sealTrace(trace: LiveTrace, options: SealOptions): SealedTrace {
+export function sealTrace(
+  trace: LiveTrace,
+  options: SealOptions,
+  decide: DecideTrace = () => KEEP_ALL,
+): readonly SealedTrace[] {
   const context = new SealContext(options);
   const draft = draftTrace(trace, context);
-  context.decide(true);
-  return sealDraft(draft, context);
+  const sampling = decide(draft, context);
+  if (sampling.tier === 'drop') return [];
+  context.decide(sampling.tier === 'full');
+  return [sealDraft(draft, sampling, context)];
 }
 
-function sealDraft(draft: TraceDraft, context: SealContext): SealedTrace {
+function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealContext): SealedTrace {
   const { trace, outcome } = draft;
   const { rootSpanId } = trace;
   const spans = draft.spans.map((span) =>
@@ -57,7 +71,7 @@ function sealDraft(draft: TraceDraft, context: SealContext): SealedTrace {
     ...context.options.identity,
     ...draft.used,
     totals: draft.totals,
-    sampling: FULL,
+    sampling,
     spans,
   };
   if (trace.remoteParentSpanId !== undefined) record.remoteParentSpanId = trace.remoteParentSpanId;
@@ -77,12 +91,22 @@ function sealDraft(draft: TraceDraft, context: SealContext): SealedTrace {
   return Object.assign(record, { redaction: context.text.record() }) as TraceRecord as SealedTrace;
 }
 
-/** Makes the record of a span that ended after its trace was written; its placeholders carry no numbers. */
-export function sealLateSpan(span: LiveSpan, options: SealOptions): Sealed<LateSpanRecord> {
+/**
+ * Makes the record of a span that ended after its trace was written; its placeholders carry no numbers.
+ *
+ * Shape: nothing for a span that is dropped.
+ */
+export function sealLateSpan(
+  span: LiveSpan,
+  options: SealOptions,
+  decide: DecideSpan = () => 'full',
+): readonly Sealed<LateSpanRecord>[] {
   const context = new SealContext(options, 'bare');
   const { traceId, rootSpanId } = span.trace;
   const draft = draftSpan(span, context);
-  context.decide(true);
+  const tier = decide(draft);
+  if (tier === 'drop') return [];
+  context.decide(tier === 'full');
   const record: LateSpanRecord = {
     type: 'span',
     schemaVersion: SCHEMA_VERSION,
@@ -93,7 +117,7 @@ export function sealLateSpan(span: LiveSpan, options: SealOptions): Sealed<LateS
       late: true,
     },
   };
-  return record as Sealed<LateSpanRecord>;
+  return [record as Sealed<LateSpanRecord>];
 }
 
 /** Makes the record of a root that is still open. */

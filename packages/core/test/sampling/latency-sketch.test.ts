@@ -59,7 +59,7 @@ describe('LatencySketch', () => {
     null,
     {},
     { accuracy: 0.02, zeros: 0, bins: [] },
-    { accuracy: 0.01, zeros: -1, bins: [] },
+    { accuracy: 0.01, zeros: 0.5, bins: [] },
     { accuracy: 0.01, zeros: 0, bins: [[1]] },
     { accuracy: 0.01, zeros: 0, bins: [['a', 1]] },
   ])('does not read %j', (value) => {

@@ -91,7 +91,8 @@ export class TraceScript {
 
   seal(options: Partial<SealOptions> = {}): TraceRecord {
     this.trace.end();
-    return sealTrace(this.trace, { ...OPTIONS, ...options });
+    const [record] = sealTrace(this.trace, { ...OPTIONS, ...options });
+    return record as TraceRecord;
   }
 }
 
