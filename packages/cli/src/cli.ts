@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { CliError } from './cli-error.js';
 import { listCommand } from './commands/list.js';
+import { samplingCommand } from './commands/sampling.js';
 import { showCommand } from './commands/show.js';
 import type { Screen } from './screen.js';
 
@@ -16,7 +17,8 @@ export async function runCli(args: readonly string[], screen: Screen): Promise<n
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
     .addCommand(listCommand(screen))
-    .addCommand(showCommand(screen));
+    .addCommand(showCommand(screen))
+    .addCommand(samplingCommand(screen));
   try {
     await program.parseAsync(args.length === 0 ? ['list'] : args, { from: 'user' });
     return 0;

@@ -57,6 +57,10 @@ export type * from './sampling/sampling-options.js';
 export type { CanarySubject, CanaryWindow } from './sampling/canary.js';
 export type { SamplingTier } from './sampling/decision.js';
 export { LatencySketch } from './sampling/latency-sketch.js';
+export {
+  readControlFile as readSamplingControl,
+  writeControlFile as writeSamplingControl,
+} from './sampling/control-file.js';
 export type { SamplingOverride } from './sampling/overrides.js';
 export type * from './sampling/trace-facts.js';
 export type { RaiseOptions, SamplingControls } from './sampling/trace-sampling.js';

@@ -10,42 +10,43 @@ export interface RememberedDecision {
 }
 
 const MAX_REMEMBERED = 20_000;
+/** A caller may send all its requests under one trace id. */
+const MAX_ROOTS_OF_TRACE = 32;
+const NONE: readonly RememberedDecision[] = [];
 
 /**
- * Remembers what was decided for roots, so that late spans and scores share their fate. Bounded: the oldest is forgotten,
- * and what comes after it is kept.
+ * Remembers what was decided for roots, so that late spans and scores share their fate. Bounded: the older half is
+ * forgotten at once, and what comes after it is kept.
  */
 export class Decisions {
-  readonly #max: number;
-  readonly #byTrace: Map<string, readonly RememberedDecision[]> = new Map();
-  #size: number = 0;
+  readonly #half: number;
+  #newer: Map<string, readonly RememberedDecision[]> = new Map();
+  #older: Map<string, readonly RememberedDecision[]> = new Map();
 
   constructor(max: number = MAX_REMEMBERED) {
-    this.#max = max;
+    this.#half = Math.ceil(max / 2);
   }
 
   remember(traceId: string, decision: RememberedDecision): void {
-    const others = (this.#byTrace.get(traceId) ?? []).filter(
-      ({ rootSpanId }) => rootSpanId !== decision.rootSpanId,
+    const known = this.ofTrace(traceId).slice(1 - MAX_ROOTS_OF_TRACE);
+    this.#newer.set(
+      traceId,
+      known.length === 0
+        ? [decision]
+        : [...known.filter(({ rootSpanId }) => rootSpanId !== decision.rootSpanId), decision],
     );
-    this.forget(traceId);
-    this.#byTrace.set(traceId, [...others, decision]);
-    this.#size += others.length + 1;
-    while (this.#size > this.#max) this.forget(this.#byTrace.keys().next().value as string);
+    if (this.#newer.size < this.#half) return;
+    this.#older = this.#newer;
+    this.#newer = new Map();
   }
 
   /** `undefined` for a root that is not known (any more). */
   of(traceId: string, rootSpanId: string): RememberedDecision | undefined {
-    return this.#byTrace.get(traceId)?.find((known) => known.rootSpanId === rootSpanId);
+    return this.ofTrace(traceId).find((known) => known.rootSpanId === rootSpanId);
   }
 
   /** Those of all roots under a trace id that are known. */
   ofTrace(traceId: string): readonly RememberedDecision[] {
-    return this.#byTrace.get(traceId) ?? [];
-  }
-
-  forget(traceId: string): void {
-    this.#size -= this.#byTrace.get(traceId)?.length ?? 0;
-    this.#byTrace.delete(traceId);
+    return this.#newer.get(traceId) ?? this.#older.get(traceId) ?? NONE;
   }
 }

@@ -36,7 +36,7 @@ export class Overrides {
 
   /** Adds one; `false` when there are too many. */
   add(override: SamplingOverride, now: number): boolean {
-    const inForce = this.#own.filter(({ until }) => until > now);
+    const inForce = this.#own.filter((override) => isInForce(override, now));
     if (inForce.length >= MAX_OVERRIDES) {
       report('sampling_refused', `more than ${MAX_OVERRIDES} raises at once; one was refused`);
       return false;
@@ -57,7 +57,7 @@ export class Overrides {
 
   /** Units: `now` in epoch ms. */
   inForce(now: number): readonly SamplingOverride[] {
-    return [...this.#own, ...this.#fromFile].filter(({ until }) => until > now);
+    return [...this.#own, ...this.#fromFile].filter((override) => isInForce(override, now));
   }
 
   /** The most that a raise in force wants kept of a trace. */
@@ -65,13 +65,17 @@ export class Overrides {
     let tier: 'full' | 'metadata' | undefined;
     for (const list of [this.#own, this.#fromFile]) {
       for (const override of list) {
-        if (override.until <= now || !agrees(override, facts)) continue;
+        if (!isInForce(override, now) || !agrees(override, facts)) continue;
         if (override.tier === 'full') return 'full';
         tier = 'metadata';
       }
     }
     return tier;
   }
+}
+
+function isInForce({ until }: SamplingOverride, now: number): boolean {
+  return until > now && until <= now + MAX_RAISE_MS;
 }
 
 function agrees(target: RaiseTarget, facts: TraceFacts): boolean {

@@ -33,7 +33,10 @@ const COSTS = ['costNanoUsd', 'evalCostNanoUsd'] as const;
 
 /** Adds up traces that are alike in every dimension, and their calls and tools by what tells those apart. */
 export class RollupGroup {
+  readonly key: string;
   readonly windowStart: number;
+  /** Units: epoch ms. Traces that began in a window go on ending for a while. */
+  readonly due: number;
   readonly #dimensions: RollupDimensions;
   readonly #totals: Mutable<TraceTotals> = {
     llmCalls: 0,
@@ -52,8 +55,10 @@ export class RollupGroup {
   #count: number = 0;
   #errors: number = 0;
 
-  constructor(windowStart: number, dimensions: RollupDimensions) {
+  constructor(key: string, windowStart: number, due: number, dimensions: RollupDimensions) {
+    this.key = key;
     this.windowStart = windowStart;
+    this.due = due;
     this.#dimensions = dimensions;
   }
 

@@ -33,10 +33,11 @@ export interface LateSteps {
 export class Rollup {
   readonly #windowMs: number;
   readonly #maxRows: number;
-  #groups: Map<string, RollupGroup> = new Map();
+  readonly #groups: Map<string, RollupGroup> = new Map();
+  /** In the order in which they were made, which is that in which they become due. */
+  #queue: RollupGroup[] = [];
+  #next: number = 0;
   #rows: number = 0;
-  /** Units: epoch ms. */
-  #oldestEnd: number = Infinity;
 
   constructor({ windowMs = 60_000, maxRows = 8_192 }: RollupOptions = {}) {
     this.#windowMs = windowMs;
@@ -47,14 +48,14 @@ export class Rollup {
     return this.#groups.size === 0;
   }
 
-  /** Counts a trace that is not stored. */
-  add(facts: TraceFacts): CountedTrace {
+  /** Counts a trace that is not stored. Units: `now` in epoch ms. */
+  add(facts: TraceFacts, now: number): CountedTrace {
     const counted = {
       dimensions: dimensionsOf(facts),
       startTime: facts.startTime,
       open: [...facts.calls, ...facts.toolCalls].filter(isOpen),
     };
-    const group = this.#groupOf(counted);
+    const group = this.#groupOf(counted, now);
     const before = group.rows;
     group.add(facts);
     this.#rows += group.rows - before;
@@ -62,53 +63,52 @@ export class Rollup {
   }
 
   /** Counts what ended late, in the place of what was counted of it before it had ended. */
-  addLate(trace: CountedTrace, late: LateSteps): void {
-    const group = this.#groupOf(trace);
+  addLate(trace: CountedTrace, late: LateSteps, now: number): void {
+    const group = this.#groupOf(trace, now);
     const before = group.rows;
     for (const step of trace.open) if (step.openSpanId === late.spanId) group.addStep(step, -1);
     for (const step of [...late.calls, ...late.toolCalls]) group.addStep(step, 1);
     this.#rows += group.rows - before;
   }
 
-  /** Hands over the sums of windows that are over, or of all when memory is full. Units: `now` in epoch ms. */
+  /** Hands over sums that were kept for a window's time, or all when memory is full. Units: `now` in epoch ms. */
   take(now: number): readonly RollupDraft[] {
     if (this.#rows > this.#maxRows) return this.takeAll();
-    if (now < this.#oldestEnd) return [];
-    const due: RollupDraft[] = [];
-    const kept = new Map<string, RollupGroup>();
-    this.#oldestEnd = Infinity;
-    this.#rows = 0;
-    for (const [key, group] of this.#groups) {
-      const end = group.windowStart + this.#windowMs;
-      if (end <= now) due.push(group.draft(this.#windowMs));
-      else {
-        kept.set(key, group);
-        this.#rows += group.rows;
-        this.#oldestEnd = Math.min(this.#oldestEnd, end);
-      }
+    const taken: RollupDraft[] = [];
+    for (;;) {
+      const group = this.#queue[this.#next];
+      if (group === undefined || group.due > now) break;
+      this.#next++;
+      this.#groups.delete(group.key);
+      this.#rows -= group.rows;
+      taken.push(group.draft(this.#windowMs));
     }
-    this.#groups = kept;
-    return due;
+    if (this.#next > this.#queue.length / 2) {
+      this.#queue = this.#queue.slice(this.#next);
+      this.#next = 0;
+    }
+    return taken;
   }
 
   /** Hands over everything. */
   takeAll(): readonly RollupDraft[] {
     const all = [...this.#groups.values()].map((group) => group.draft(this.#windowMs));
-    this.#groups = new Map();
+    this.#groups.clear();
+    this.#queue = [];
+    this.#next = 0;
     this.#rows = 0;
-    this.#oldestEnd = Infinity;
     return all;
   }
 
-  #groupOf({ dimensions, startTime }: CountedTrace): RollupGroup {
+  #groupOf({ dimensions, startTime }: CountedTrace, now: number): RollupGroup {
     const windowStart = Math.floor(startTime / this.#windowMs) * this.#windowMs;
     const key = JSON.stringify([windowStart, dimensions]);
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = new RollupGroup(windowStart, dimensions);
+      group = new RollupGroup(key, windowStart, now + this.#windowMs, dimensions);
       this.#groups.set(key, group);
+      this.#queue.push(group);
       this.#rows++;
-      this.#oldestEnd = Math.min(this.#oldestEnd, windowStart + this.#windowMs);
     }
     return group;
   }

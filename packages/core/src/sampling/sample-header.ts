@@ -1,7 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** The header with which a caller that knows the key has its request kept in full. */
-export const SAMPLE_HEADER = 'x-llmtrace-sample';
 /** Units: ms. A header that lives longer would be a rule. */
 export const MAX_HEADER_MS: number = 24 * 3_600_000;
 
@@ -11,7 +9,7 @@ const HEADER = /^(\d{1,10})\.([A-Za-z0-9_-]{43})$/;
 const MAX_LENGTH = 64;
 
 /**
- * Makes the value of the header. Units: `expiry` in epoch ms, kept to the second.
+ * Makes the value of `x-llmtrace-sample`, with which a caller that knows the key has its request kept in full. Units: `expiry` in epoch ms, kept to the second.
  *
  * Shape: the expiry in epoch seconds, a dot, and the HMAC-SHA-256 of it in base64url.
  */

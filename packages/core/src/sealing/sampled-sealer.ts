@@ -168,7 +168,7 @@ export class SampledSealer {
     kept: () => Records,
   ): Records {
     if (sampling.tier === 'metadata') return kept();
-    const counted = this.#rollup.add(facts);
+    const counted = this.#rollup.add(facts, this.#now());
     this.#decisions.remember(facts.traceId, { rootSpanId, sampling, counted });
     this.#host.sampledOut(1);
     return this.#sealSums(this.#rollup.take(this.#now()));
@@ -176,7 +176,7 @@ export class SampledSealer {
 
   #settleLate({ sampling, counted }: RememberedDecision, steps: LateSteps, kept: Records): Records {
     if (sampling.tier !== 'drop') return kept;
-    if (counted !== undefined) this.#rollup.addLate(counted, steps);
+    if (counted !== undefined) this.#rollup.addLate(counted, steps, this.#now());
     this.#host.sampledOut(1);
     return NOTHING;
   }

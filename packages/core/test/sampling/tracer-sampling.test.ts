@@ -138,7 +138,8 @@ describe('a tracer that samples', () => {
     await test.tracer.flush();
     test.clear();
     ask(test);
-    await new Promise<void>((resolve) => setImmediate(resolve));
+    await expect.poll(() => memoryCounts(test).sampledOut).toBe(2);
+    expect(rollups(test)).toEqual([]);
     test.clock.advance(2 * MINUTE);
     await expect.poll(() => rollups(test).length).toBe(1);
   });
