@@ -13,7 +13,9 @@ import type { Screen } from './screen.js';
  */
 export async function runCli(args: readonly string[], screen: Screen): Promise<number> {
   const program = new Command('llmtrace')
-    .description("Reads llmtrace's traces: lists them, and draws the timeline of one.")
+    .description(
+      "Reads llmtrace's traces: lists them, draws the timeline of one, and keeps more of some for a while.",
+    )
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
     .addCommand(listCommand(screen))

@@ -80,5 +80,5 @@ export {
 } from './sealing/redaction/index.js';
 export { fromLine } from './exporters/record-line.js';
 export { isSegmentName } from './exporters/segment-name.js';
-export { resolveTraceDirectory } from './exporters/trace-directory.js';
+export { resolveTraceDirectory } from './trace-directory.js';
 export type { Sealed, SealedRecord, SealedTrace } from './sealing/sealed.js';

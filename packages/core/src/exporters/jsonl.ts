@@ -4,7 +4,7 @@ import type { Exporter } from './exporter.js';
 import { LineBuffer } from './line-buffer.js';
 import { toLine } from './record-line.js';
 import { SegmentWriter } from './segment-writer.js';
-import { resolveTraceDirectory } from './trace-directory.js';
+import { resolveTraceDirectory } from '../trace-directory.js';
 
 const MEGABYTE = 1_048_576;
 const SLICE_MS = 4;

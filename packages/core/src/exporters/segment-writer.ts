@@ -16,7 +16,7 @@ import { promisify } from 'node:util';
 import { report } from '../diagnostics.js';
 import { evictSegments, evictSegmentsSync } from './evict-segments.js';
 import { SegmentNames } from './segment-name.js';
-import { prepareTraceDirectory, prepareTraceDirectorySync } from './trace-directory.js';
+import { prepareTraceDirectory, prepareTraceDirectorySync } from '../trace-directory.js';
 
 // Descriptors, not FileHandles: a handle that is collected unclosed makes Node warn in the app's own log.
 const openFile = promisify(open);

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { prepareTraceDirectorySync } from '../trace-directory.js';
 
 /**
- * Puts a small file in the place of another, readable by its owner alone: readers see the old one or the new one, never
+ * Puts a small file of a trace folder in the place of another, readable by its owner alone: readers see the old one or the new one, never
  * half of one.
  *
  * Errors: those of the file system.
  */
 export function replaceFile(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  prepareTraceDirectorySync(dirname(path));
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     writeFileSync(draft, text, { flag: 'wx', mode: 0o600 });

@@ -142,7 +142,7 @@ describe('the control file', () => {
 
   it('is written whole, for its owner alone, and leaves no draft', () => {
     writeControlFile(dir, [raise('acme'), raise('gone', START - 1)] as never);
-    expect(readdirSync(dir)).toEqual(['sampling.json']);
+    expect(readdirSync(dir).sort()).toEqual(['.gitignore', 'sampling.json']);
     expect(readControlFile(dir, START).map(({ tenant }) => tenant)).toEqual(['acme']);
     expect(readControlFile(join(dir, 'nowhere'), START)).toEqual([]);
   });
