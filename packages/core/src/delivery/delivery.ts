@@ -13,7 +13,7 @@ export type SealJob = () => readonly SealedRecord[];
 /** Why delivery asks for what a source has: a timer, a flush, or the end. */
 export type TakeReason = 'interval' | 'flush' | 'close';
 
-/** Has records beside those of jobs: sums, and what was kept back. Asked before exporters are drained. */
+/** Has records beside those of jobs: sums, and what was kept back. Asked before exporters are drained, until it has none. */
 export interface RecordSource {
   take(reason: TakeReason): readonly SealedRecord[];
   /** How many it keeps back, which count as queued. */
@@ -111,7 +111,7 @@ export class Delivery {
   /** Seals and writes what it can before it returns: for the exit of the process. */
   flushSync(): void {
     while (this.#waiting() > 0) this.#sealOne();
-    this.#takeFromSource('close');
+    while (this.#takeFromSource('close') > 0);
     for (const queue of this.#queues) queue.drainSync();
   }
 
@@ -135,7 +135,9 @@ export class Delivery {
       this.#sealing = undefined;
     });
     await this.#sealing;
-    this.#takeFromSource(reason);
+    while (this.#takeFromSource(reason) > 0) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
     await Promise.all(this.#queues.map((queue) => queue.drain()));
   }
 
@@ -150,11 +152,15 @@ export class Delivery {
     }
   }
 
-  #takeFromSource(reason: TakeReason): void {
+  #takeFromSource(reason: TakeReason): number {
+    if (this.#source === undefined) return 0;
     try {
-      if (this.#source !== undefined) this.send(this.#source.take(reason));
+      const records = this.#source.take(reason);
+      this.send(records);
+      return records.length;
     } catch (error) {
       report('seal_error', 'sums of sampled-out traces could not be sealed', error);
+      return 0;
     }
   }
 

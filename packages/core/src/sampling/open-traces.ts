@@ -12,12 +12,14 @@ interface Measured {
   /** Spans at the beginning that have ended and are in `bytes`. */
   settled: number;
   bytes: number;
+  /** All that was found last time. */
+  total: number;
 }
 
 const TRACE_BYTES = 1_024;
 const SPAN_BYTES = 384;
 /** Values looked at in one measurement: a few ms. */
-const MEASURE_BUDGET = 50_000;
+const MEASURE_BUDGET = 20_000;
 
 /**
  * The roots that have begun and not ended. Bounded: whole traces go, the oldest first, those in which something failed
@@ -65,9 +67,18 @@ export class OpenTraces {
     let bytes = 0;
     for (const traces of [this.#sound, this.#failed]) {
       for (const [trace, known] of traces) {
-        const measured = known ?? { settled: 0, bytes: TRACE_BYTES };
-        if (known === undefined) traces.set(trace, measured);
-        bytes += measureTrace(trace, measured, budget);
+        if (known !== undefined) continue;
+        const measured = newlyMeasured();
+        traces.set(trace, measured);
+        measureTrace(trace, measured, budget);
+      }
+    }
+    // New ones first: those that are known have a size from before, should the budget not last.
+    for (const traces of [this.#sound, this.#failed]) {
+      for (const [trace, known] of traces) {
+        if (known === undefined) continue;
+        if (budget.left > 0) measureTrace(trace, known, budget);
+        bytes += known.total;
       }
     }
     while (bytes > this.#limits.maxOpenBytes && this.size > 0) bytes -= this.#shedOne('open_bytes');
@@ -87,23 +98,25 @@ export class OpenTraces {
   #discard(trace: LiveTrace, measured: Measured | undefined, reason: ShedReason): number {
     this.delete(trace);
     this.#shed.add(trace);
-    const open = { left: MEASURE_BUDGET };
-    const bytes = measureTrace(trace, measured ?? { settled: 0, bytes: TRACE_BYTES }, open);
     trace.discard();
     this.#onShed(reason);
     report(
       'traces_shed',
       `too many roots are open, or hold too much; some were dropped (${reason})`,
     );
-    return bytes;
+    return measured?.total ?? 0;
   }
+}
+
+function newlyMeasured(): Measured {
+  return { settled: 0, bytes: TRACE_BYTES, total: TRACE_BYTES };
 }
 
 function hasFailed(trace: LiveTrace): boolean {
   return trace.failed || trace.spans.some((span) => span.failed);
 }
 
-function measureTrace(trace: LiveTrace, measured: Measured, budget: EstimateBudget): number {
+function measureTrace(trace: LiveTrace, measured: Measured, budget: EstimateBudget): void {
   const { spans } = trace;
   while (measured.settled < spans.length && budget.left > 0) {
     const span = spans[measured.settled] as LiveSpan;
@@ -115,7 +128,7 @@ function measureTrace(trace: LiveTrace, measured: Measured, budget: EstimateBudg
   for (let i = measured.settled; i < spans.length; i++) {
     bytes += measureSpan(spans[i] as LiveSpan, budget);
   }
-  return bytes;
+  measured.total = bytes;
 }
 
 function measureSpan(span: LiveSpan, budget: EstimateBudget): number {

@@ -10,6 +10,8 @@ export interface RollupOptions {
   readonly maxRows?: number;
 }
 
+const MAX_TAKEN = 256;
+
 /** A trace that was counted, so that what ends after it is counted with it. */
 export interface CountedTrace {
   readonly dimensions: RollupDimensions;
@@ -71,13 +73,16 @@ export class Rollup {
     this.#rows += group.rows - before;
   }
 
-  /** Hands over sums that were kept for a window's time, or all when memory is full. Units: `now` in epoch ms. */
+  /**
+   * Hands over sums that were kept for a window's time, or the oldest when memory is full; a few hundred at once, so that
+   * it has to be called until there are none. Units: `now` in epoch ms; `Infinity` takes all.
+   */
   take(now: number): readonly RollupDraft[] {
-    if (this.#rows > this.#maxRows) return this.takeAll();
     const taken: RollupDraft[] = [];
-    for (;;) {
+    const full = this.#rows > this.#maxRows;
+    while (taken.length < MAX_TAKEN) {
       const group = this.#queue[this.#next];
-      if (group === undefined || group.due > now) break;
+      if (group === undefined || (!full && group.due > now)) break;
       this.#next++;
       this.#groups.delete(group.key);
       this.#rows -= group.rows;
@@ -88,16 +93,6 @@ export class Rollup {
       this.#next = 0;
     }
     return taken;
-  }
-
-  /** Hands over everything. */
-  takeAll(): readonly RollupDraft[] {
-    const all = [...this.#groups.values()].map((group) => group.draft(this.#windowMs));
-    this.#groups.clear();
-    this.#queue = [];
-    this.#next = 0;
-    this.#rows = 0;
-    return all;
   }
 
   #groupOf({ dimensions, startTime }: CountedTrace, now: number): RollupGroup {

@@ -8,13 +8,12 @@ import { Decisions, type RememberedDecision } from '../sampling/decisions.js';
 import { estimateBytes } from '../sampling/estimate-bytes.js';
 import { Hold } from '../sampling/hold.js';
 import { Rollup, type LateSteps } from '../sampling/rollup.js';
-import type { RollupDraft } from '../sampling/rollup-group.js';
 import type { Sampler } from '../sampling/sampler.js';
 import type { ScoreFact, TraceFacts } from '../sampling/trace-facts.js';
 import type { TraceSampling } from '../sampling/trace-sampling.js';
 import { WantedTraces } from '../sampling/wanted-traces.js';
 import type { SealOptions } from './seal-options.js';
-import { sealRollup } from './seal-rollup.js';
+import { sealRollups } from './seal-rollup.js';
 import { sealScore, type KnownScore } from './seal-score.js';
 import { sealLateSpan, sealTrace } from './seal-trace.js';
 import type { SealedRecord } from './sealed.js';
@@ -143,15 +142,14 @@ export class SampledSealer {
     return held.flatMap(({ full }) => full);
   }
 
-  /** What has become due: everything at the `close`, all sums at a `flush`. */
+  /** What has become due: everything at the `close`, all sums at a `flush`. Called until there is nothing. */
   take(reason: 'interval' | 'flush' | 'close'): Records {
     const held =
       (reason === 'close' ? this.#hold?.takeAll() : this.#hold?.takeDue(this.#host.clock.now())) ??
       [];
     const records = held.flatMap(({ decided }) => decided());
     if (reason === 'close') this.#sampling.close();
-    const sums = reason === 'interval' ? this.#rollup.take(this.#now()) : this.#rollup.takeAll();
-    return sums.length === 0 ? records : [...records, ...this.#sealSums(sums)];
+    return [...records, ...this.#takeSums(reason === 'interval' ? this.#now() : Infinity)];
   }
 
   #decide(trace: LiveTrace, facts: TraceFacts, sampler: Sampler): DecidedTrace {
@@ -171,7 +169,7 @@ export class SampledSealer {
     const counted = this.#rollup.add(facts, this.#now());
     this.#decisions.remember(facts.traceId, { rootSpanId, sampling, counted });
     this.#host.sampledOut(1);
-    return this.#sealSums(this.#rollup.take(this.#now()));
+    return this.#takeSums(this.#now());
   }
 
   #settleLate({ sampling, counted }: RememberedDecision, steps: LateSteps, kept: Records): Records {
@@ -201,8 +199,8 @@ export class SampledSealer {
     );
   }
 
-  #sealSums(sums: readonly RollupDraft[]): Records {
-    return sums.map((draft) => sealRollup(draft, this.#host.ids.spanId(), this.#options));
+  #takeSums(now: number): Records {
+    return sealRollups(this.#rollup.take(now), () => this.#host.ids.spanId(), this.#options);
   }
 
   #now(): number {

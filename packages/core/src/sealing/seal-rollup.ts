@@ -24,14 +24,23 @@ const LABELS = [
   'pipelineTier',
 ] as const;
 
-/** Makes the record of sums: names are masked as they are in a trace. Errors: none that a captured value could cause. */
-export function sealRollup(
+/** Makes the records of sums: names are masked as they are in a trace. Errors: none that a captured value could cause. */
+export function sealRollups(
+  drafts: readonly RollupDraft[],
+  newId: () => string,
+  options: SealOptions,
+): readonly Sealed<RollupRecord>[] {
+  if (drafts.length === 0) return [];
+  const context = new SealContext(options, 'bare');
+  return drafts.map((draft) => sealRollup(draft, newId(), context));
+}
+
+function sealRollup(
   draft: RollupDraft,
   rollupId: string,
-  options: SealOptions,
+  context: SealContext,
 ): Sealed<RollupRecord> {
-  const context = new SealContext(options, 'bare');
-  const { text } = context;
+  const { text, options } = context;
   const dimensions = {
     ...draft.dimensions,
     serviceName: options.identity.serviceName,
