@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { CliError } from './cli-error.js';
+import { contentCommand } from './commands/content.js';
 import { listCommand } from './commands/list.js';
+import { promptCommand } from './commands/prompt/prompt.js';
 import { samplingCommand } from './commands/sampling.js';
 import { showCommand } from './commands/show.js';
 import type { Screen } from './screen.js';
@@ -14,12 +16,14 @@ import type { Screen } from './screen.js';
 export async function runCli(args: readonly string[], screen: Screen): Promise<number> {
   const program = new Command('llmtrace')
     .description(
-      "Reads llmtrace's traces: lists them, draws the timeline of one, and keeps more of some for a while.",
+      "Reads llmtrace's traces: lists them, draws the timeline of one, prints texts and prompts, and samples.",
     )
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
     .addCommand(listCommand(screen))
     .addCommand(showCommand(screen))
+    .addCommand(contentCommand(screen))
+    .addCommand(promptCommand(screen))
     .addCommand(samplingCommand(screen));
   try {
     await program.parseAsync(args.length === 0 ? ['list'] : args, { from: 'user' });

@@ -18,6 +18,15 @@ const CHECKS: Readonly<Record<LlmTraceRecord['type'], Check>> = {
   span: (r) => isText(r['traceId']) && isText(r['rootSpanId']) && isSpan(r['span']),
   score: (r) => isText(r['scoreId']) && isText(r['name']) && typeof r['createdAt'] === 'number',
   rollup: (r) => isText(r['rollupId']) && isObject(r['dimensions']) && isObject(r['totals']),
+  content: (r) => isText(r['hash']) && isText(r['text']),
+  prompt: (r) =>
+    isText(r['role']) &&
+    isText(r['versionId']) &&
+    isText(r['hash']) &&
+    isTime(r['firstSeen']) &&
+    isTime(r['lastSeen']),
+  prompt_label: (r) =>
+    isText(r['name']) && isText(r['label']) && isText(r['versionId']) && isTime(r['from']),
 };
 
 /** Reads one line; `undefined` when it is torn, corrupt or not ours. */

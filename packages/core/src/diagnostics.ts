@@ -19,6 +19,8 @@ export type DiagnosticCode =
   | 'disk_unavailable'
   | 'segments_evicted'
   | 'sampling_refused'
+  | 'prompt_conflict'
+  | 'prompts_unlisted'
   | 'hook_error';
 
 const LOG_INTERVAL_MS = 60_000;

@@ -14,6 +14,7 @@ import type { TraceOwner } from './model/owner.js';
 import { scoreIdOf } from './model/score-id.js';
 import type { ScoreInput } from './model/score.js';
 import type { Trace } from './model/trace.js';
+import { PromptRegistry } from './sealing/prompts/prompt-registry.js';
 import { OpenTraces } from './sampling/open-traces.js';
 import { TraceSampling, type SamplingControls } from './sampling/trace-sampling.js';
 import { hashId } from './sealing/hash-id.js';
@@ -60,6 +61,7 @@ export class Tracer implements TraceOwner {
         return config.hashKey();
       },
       hashIds: config.hashIds,
+      prompts: new PromptRegistry(config.identity, config.limits),
     };
     const seal = this.#seal;
     const sampling = new TraceSampling(config.sampling, this.clock, (id) =>

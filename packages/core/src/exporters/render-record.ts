@@ -1,6 +1,12 @@
-import type { LateSpanRecord, LlmTraceRecord, RollupRecord, ScoreRecord } from '../model/record.js';
+import type {
+  LateSpanRecord,
+  LlmTraceRecord,
+  OpenTraceRecord,
+  ScoreRecord,
+  TraceRecord,
+} from '../model/record.js';
 import { spanDetails } from './span-details.js';
-import { formatCost, formatCount, formatDuration } from './terminal/quantities.js';
+import { formatDuration } from './terminal/quantities.js';
 import { fitToWidth } from './terminal/terminal-text.js';
 import {
   DEFAULT_WIDTH,
@@ -10,8 +16,23 @@ import {
   type TimelineOptions,
 } from './timeline.js';
 
-/** Any record as text for a terminal: a trace as its timeline, the others as one line. */
-export function renderRecord(record: LlmTraceRecord, options: TimelineOptions = {}): string {
+/** A record that tells of something that happened; the others hold what such records refer to. */
+export type EventfulRecord = TraceRecord | LateSpanRecord | OpenTraceRecord | ScoreRecord;
+
+const EVENTFUL: ReadonlySet<string> = new Set<EventfulRecord['type']>([
+  'trace',
+  'span',
+  'open',
+  'score',
+]);
+
+/** Tells what can be drawn from what is only looked up. */
+export function isEventful(record: LlmTraceRecord): record is EventfulRecord {
+  return EVENTFUL.has(record.type);
+}
+
+/** A record as text for a terminal: a trace as its timeline, the others as one line. */
+export function renderRecord(record: EventfulRecord, options: TimelineOptions = {}): string {
   switch (record.type) {
     case 'trace':
       return renderTimeline(record, options);
@@ -21,8 +42,6 @@ export function renderRecord(record: LlmTraceRecord, options: TimelineOptions = 
       return fitToWidth(lateSpanLine(record), options.width ?? DEFAULT_WIDTH);
     case 'score':
       return fitToWidth(scoreLine(record), options.width ?? DEFAULT_WIDTH);
-    case 'rollup':
-      return fitToWidth(rollupLine(record), options.width ?? DEFAULT_WIDTH);
   }
 }
 
@@ -46,16 +65,6 @@ function lateSpanLine({ span, traceId }: LateSpanRecord): string {
     span.status,
     formatDuration(span.durationMs),
     spanDetails(span),
-  ];
-  return parts.filter(Boolean).join('  ');
-}
-
-function rollupLine({ dimensions, count, errors, totals }: RollupRecord): string {
-  const parts = [
-    `Not stored: ${formatCount(count)} × ${dimensions.name}`,
-    dimensions.outcome,
-    errors > 0 ? `${formatCount(errors)} failed` : '',
-    totals.costNanoUsd === undefined ? '' : formatCost(totals.costNanoUsd),
   ];
   return parts.filter(Boolean).join('  ');
 }

@@ -17,7 +17,7 @@ import { sealRollups } from './seal-rollup.js';
 import { sealScore, type KnownScore } from './seal-score.js';
 import { sealLateSpan, sealTrace } from './seal-trace.js';
 import type { SealedRecord } from './sealed.js';
-import { stripText } from './strip-text.js';
+import { stripTexts } from './strip-text.js';
 import { callFactsOf, traceFactsOf } from './trace-facts-of.js';
 
 type Records = readonly SealedRecord[];
@@ -112,7 +112,7 @@ export class SampledSealer {
     return this.#keepBack(traceId, sealed, () => {
       // By then it is known where its trace was counted.
       const now = this.#decisions.of(traceId, rootSpanId) ?? known;
-      return this.#settleLate(now, steps, sealed.map(stripText));
+      return this.#settleLate(now, steps, stripTexts(sealed));
     });
   }
 
@@ -180,7 +180,7 @@ export class SampledSealer {
   }
 
   #settleScore(known: readonly RememberedDecision[], sealed: Records): Records {
-    if (known.some(({ sampling }) => sampling.tier === 'metadata')) return sealed.map(stripText);
+    if (known.some(({ sampling }) => sampling.tier === 'metadata')) return stripTexts(sealed);
     this.#host.sampledOut(1);
     return NOTHING;
   }
@@ -210,8 +210,7 @@ export class SampledSealer {
 }
 
 function withSampling(records: Records, sampling: SamplingRecord): Records {
-  return records.map((record) => {
-    const stripped = stripText(record);
-    return stripped.type === 'trace' ? { ...stripped, sampling } : stripped;
-  });
+  return stripTexts(records).map((record) =>
+    record.type === 'trace' ? { ...record, sampling } : record,
+  );
 }

@@ -22,9 +22,8 @@ export function sealAttributes(
     if (value !== undefined) record[name] = text.label(value);
   }
   for (const name of IDS) {
-    const value = idText(attributes[name]);
-    if (value === undefined) continue;
-    record[name] = sealId(name, value, context);
+    const id = sealId(attributes, name, context);
+    if (id !== undefined) record[name] = id;
   }
   const { userFirstSeen, featureFlags, tags, metadata } = attributes;
   const userId = idText(attributes.userId);
@@ -37,12 +36,14 @@ export function sealAttributes(
   if (isFields(extra)) record.metadata = extra;
 }
 
-/** An id that is hashed where the operator wants it so. Errors: none. */
+/** The id of a tenant or session as records carry it. Errors: none. */
 export function sealId(
+  attributes: Pick<TraceAttributes, (typeof IDS)[number]>,
   name: (typeof IDS)[number],
-  value: string,
   { text, options }: SealContext,
-): string {
+): string | undefined {
+  const value = idText(attributes[name]);
+  if (value === undefined) return undefined;
   return options.hashIds.includes(name) ? hashId(value, options.hashKey) : text.id(value);
 }
 

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../model/json.js';
+import { TraceContents } from './contents/trace-contents.js';
 import type { PlaceholderStyle } from './redaction/index.js';
 import type { SealOptions } from './seal-options.js';
 import { ValueSealer } from './serialize.js';
@@ -20,14 +21,17 @@ export class SealContext {
   readonly text: TextSealer;
   readonly values: ValueSealer;
   readonly slots: TextSlots = new TextSlots();
+  readonly contents: TraceContents;
   #keepsContent: boolean;
   #waiting: WaitingText[] = [];
 
   constructor(options: SealOptions, style: PlaceholderStyle = 'numbered') {
     this.options = options;
-    this.text = new TextSealer(options.limits.maxTextLength, style);
+    this.contents = new TraceContents(options.limits, this.slots);
+    this.text = new TextSealer(options.limits.maxTextLength, style, this.contents);
     this.values = new ValueSealer(this.text, this.slots, options.limits);
     this.#keepsContent = options.content !== 'none';
+    if (!this.#keepsContent) this.contents.close();
   }
 
   /** Whether text is kept, by policy and by what was decided for this trace. */
@@ -61,6 +65,7 @@ export class SealContext {
   /** Seals the text that waits, or drops it where the trace keeps none; what follows is treated alike. Errors: none. */
   decide(keepsContent: boolean): void {
     this.#keepsContent &&= keepsContent;
+    if (!this.#keepsContent) this.contents.close();
     for (const { target, key, value, name } of this.#waiting) {
       const sealed = this.content(value, name);
       const fields = target as Record<string | number, JsonValue>;

@@ -50,9 +50,8 @@ function sealRollup(
     if (value !== undefined) dimensions[name] = text.label(value);
   }
   if (dimensions.method !== undefined) dimensions.method = text.id(dimensions.method);
-  if (dimensions.tenantId !== undefined) {
-    dimensions.tenantId = sealId('tenantId', dimensions.tenantId, context);
-  }
+  const tenantId = sealId(draft.dimensions as { tenantId?: string }, 'tenantId', context);
+  if (tenantId !== undefined) dimensions.tenantId = tenantId;
   const { llmWaitMs, toolWaitMs } = draft.totals;
   const record: RollupRecord = {
     type: 'rollup',

@@ -4,10 +4,13 @@ import { roundMs } from './round-ms.js';
 import { SealContext } from './seal-context.js';
 import type { SealOptions } from './seal-options.js';
 import type { Sealed } from './sealed.js';
+import { TextSealer } from './text-sealer.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const IDS = ['traceId', 'requestId', 'responseId', 'spanId', 'evaluatorVersion'] as const;
+/** A score has no trace of its own to refer to a whole text from: its comment stands in it, head and tail. */
+const MAX_COMMENT_LENGTH = 16_384;
 const LABELS = ['label', 'evaluator'] as const;
 
 /** A score whose id and time are known. */
@@ -35,6 +38,8 @@ export function sealScore(score: KnownScore, options: SealOptions): Sealed<Score
     const label = score[name];
     if (label !== undefined) record[name] = text.label(label);
   }
-  if (typeof comment === 'string' && context.keepsContent) record.comment = text.text(comment);
+  if (typeof comment === 'string' && context.keepsContent) {
+    record.comment = new TextSealer(MAX_COMMENT_LENGTH, 'bare').text(comment);
+  }
   return record as Sealed<ScoreRecord>;
 }

@@ -2,7 +2,7 @@ import type { JsonValue } from '../model/json.js';
 import type { LiveEvent } from '../model/live-span.js';
 import type { ErrorRecord, EventRecord, SpanRecord } from '../model/record.js';
 import { isFields } from './json-shape.js';
-import { promptHash, systemPromptOf } from './prompt-hash.js';
+import { notePrompts } from './prompts/note-prompts.js';
 import { roundMs } from './round-ms.js';
 import type { SealContext } from './seal-context.js';
 import { sealError } from './seal-error.js';
@@ -33,27 +33,15 @@ export function sealSpan(draft: SpanDraft, parentId: string, context: SealContex
   }
   const input = context.content(draft.input);
   if (input !== undefined) context.put(record, 'input', input);
-  hashPrompts(draft, input, context);
+  notePrompts(draft, input, context);
   const output = context.content(draft.output);
   if (output !== undefined) context.put(record, 'output', output);
   if (span.events !== undefined) record.events = sealEvents(span.events, epoch, context);
   const attributes = sealAttributes(span.values, context);
   if (attributes !== undefined) record.attributes = attributes;
+  const contents = context.contents.referencesIn(record);
+  if (contents !== undefined) record.contents = contents;
   return record as unknown as SpanRecord;
-}
-
-/** Tells which prompts a span carries, by their hashes. Shape: `input` is that of the record. */
-function hashPrompts(draft: SpanDraft, input: JsonValue | undefined, context: SealContext): void {
-  const { kind, data } = draft;
-  const masked = context.keepsContent;
-  if (kind === 'llm' && data['systemPromptHash'] === undefined) {
-    const hash = promptHash(() => systemPromptOf(masked ? input : draft.input), masked, context);
-    if (hash !== undefined) data['systemPromptHash'] = hash;
-  }
-  if (kind === 'prompt' && draft.template !== undefined && data['templateHash'] === undefined) {
-    const hash = promptHash(() => (masked ? data['template'] : draft.template), masked, context);
-    if (hash !== undefined) data['templateHash'] = hash;
-  }
 }
 
 /** Makes the records of events. Errors: none. */

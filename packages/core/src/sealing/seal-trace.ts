@@ -12,12 +12,12 @@ import { KEEP_ALL, type SamplingTier } from '../sampling/decision.js';
 import { draftSpan } from './draft-spans.js';
 import { draftTrace, type TraceDraft } from './draft-trace.js';
 import { roundMs } from './round-ms.js';
-import { sealAttributes } from './seal-attributes.js';
+import { sealAttributes, sealId } from './seal-attributes.js';
 import { SealContext } from './seal-context.js';
 import { sealError } from './seal-error.js';
 import type { SealOptions } from './seal-options.js';
 import { sealEvents, sealSpan } from './seal-span.js';
-import type { Sealed, SealedTrace } from './sealed.js';
+import type { Sealed, SealedRecord, SealedTrace } from './sealed.js';
 import type { SpanDraft } from './span-draft.js';
 import { firstQuestion, lastAnswer } from './trace-text.js';
 
@@ -32,23 +32,24 @@ export type DecideTrace = (draft: TraceDraft, context: SealContext) => SamplingR
 export type DecideSpan = (draft: SpanDraft) => SamplingTier;
 
 /**
- * Makes the record of an ended trace: the only way to an exporter. Runs after the response, in two steps: first the
+ * Makes the records of an ended trace: the only way to an exporter. Runs after the response, in two steps: first the
  * structure, from which it is decided what is kept, then the text.
  *
- * Shape: nothing for a trace that is dropped.
+ * Shape: what the trace refers to, then the trace; nothing for one that is dropped.
  * Errors: none that a captured value could cause.
  */
 export function sealTrace(
   trace: LiveTrace,
   options: SealOptions,
   decide: DecideTrace = () => KEEP_ALL,
-): readonly SealedTrace[] {
+): readonly SealedRecord[] {
   const context = new SealContext(options);
   const draft = draftTrace(trace, context);
   const sampling = decide(draft, context);
   if (sampling.tier === 'drop') return [];
   context.decide(sampling.tier === 'full');
-  return [sealDraft(draft, sampling, context)];
+  const record = sealDraft(draft, sampling, context);
+  return withContents(record, record.tenantId, trace.endedAt + trace.epochOffset, context);
 }
 
 function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealContext): SealedTrace {
@@ -87,37 +88,54 @@ function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealCon
     record.events = sealEvents(trace.events, trace.epochOffset, context);
   }
   if (trace.droppedSpans > 0) record.droppedSpans = trace.droppedSpans;
+  const contents = context.contents.referencesIn(record);
+  if (contents !== undefined) record.contents = contents;
   context.slots.giveTo(record);
   return Object.assign(record, { redaction: context.text.record() }) as TraceRecord as SealedTrace;
 }
 
+function withContents(
+  record: SealedRecord,
+  tenantId: string | undefined,
+  endedAt: number,
+  { contents, options }: SealContext,
+): readonly SealedRecord[] {
+  const rows = contents.rows(tenantId, roundMs(endedAt));
+  const prompts = options.prompts?.take() ?? [];
+  return rows.length === 0 && prompts.length === 0 ? [record] : [...rows, ...prompts, record];
+}
+
 /**
- * Makes the record of a span that ended after its trace was written; its placeholders carry no numbers.
+ * Makes the records of a span that ended after its trace was written; its placeholders carry no numbers.
  *
- * Shape: nothing for a span that is dropped.
+ * Shape: as {@link sealTrace}.
  */
 export function sealLateSpan(
   span: LiveSpan,
   options: SealOptions,
   decide: DecideSpan = () => 'full',
-): readonly Sealed<LateSpanRecord>[] {
+): readonly SealedRecord[] {
   const context = new SealContext(options, 'bare');
   const { traceId, rootSpanId } = span.trace;
   const draft = draftSpan(span, context);
   const tier = decide(draft);
   if (tier === 'drop') return [];
   context.decide(tier === 'full');
+  const { attributes, epochOffset } = span.trace;
+  const tenantId = attributes && sealId(attributes, 'tenantId', context);
   const record: LateSpanRecord = {
     type: 'span',
     schemaVersion: SCHEMA_VERSION,
     traceId,
     rootSpanId,
+    ...(tenantId === undefined ? undefined : { tenantId }),
     span: {
       ...sealSpan(draft, span.parent?.spanId ?? rootSpanId, context),
       late: true,
     },
   };
-  return [record as Sealed<LateSpanRecord>];
+  const sealed = record as Sealed<LateSpanRecord>;
+  return withContents(sealed, tenantId, draft.endedAt + epochOffset, context);
 }
 
 /** Makes the record of a root that is still open. */

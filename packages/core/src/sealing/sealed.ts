@@ -1,3 +1,5 @@
+import type { ContentRecord } from '../model/content-record.js';
+import type { PromptLabelRecord, PromptRecord } from '../model/prompt-record.js';
 import type {
   LateSpanRecord,
   LlmTraceRecord,
@@ -21,4 +23,7 @@ export type SealedRecord =
   | Sealed<LateSpanRecord>
   | Sealed<OpenTraceRecord>
   | Sealed<ScoreRecord>
-  | Sealed<RollupRecord>;
+  | Sealed<RollupRecord>
+  | Sealed<ContentRecord>
+  | Sealed<PromptRecord>
+  | Sealed<PromptLabelRecord>;

@@ -4,26 +4,35 @@ import { DATA_SHAPES, type DataShape } from './data-shapes.js';
 import { isFields } from './json-shape.js';
 import type { Sealed, SealedRecord } from './sealed.js';
 
-/** Takes all text out of a sealed record: what is left is what `metadata` keeps. */
-export function stripText(record: SealedRecord): SealedRecord {
-  if (record.type === 'trace') {
-    const { input: _input, output: _output, metadata: _metadata, ...rest } = record;
-    return {
-      ...rest,
-      ...withoutTexts(record),
-      spans: record.spans.map(stripSpan),
-    } as unknown as typeof record;
+/** Takes all text out of sealed records: what is left is what `metadata` keeps. */
+export function stripTexts(records: readonly SealedRecord[]): readonly SealedRecord[] {
+  return records.filter(({ type }) => type !== 'content').map(stripText);
+}
+
+function stripText(record: SealedRecord): SealedRecord {
+  switch (record.type) {
+    case 'trace': {
+      const { input: _i, output: _o, metadata: _m, contents: _c, ...rest } = record;
+      const spans = record.spans.map(stripSpan);
+      return { ...rest, ...withoutTexts(record), spans } as unknown as typeof record;
+    }
+    case 'span':
+      return { ...record, span: stripSpan(record.span) } as Sealed<typeof record>;
+    case 'score': {
+      const { comment: _comment, ...rest } = record;
+      return rest as Sealed<typeof record>;
+    }
+    case 'prompt': {
+      const { text: _text, contentHash: _hash, ...rest } = record;
+      return rest as Sealed<typeof record>;
+    }
+    default:
+      return record;
   }
-  if (record.type === 'span') {
-    return { ...record, span: stripSpan(record.span) } as Sealed<typeof record>;
-  }
-  if (record.type !== 'score') return record;
-  const { comment: _comment, ...rest } = record;
-  return rest as Sealed<typeof record>;
 }
 
 function stripSpan(span: SpanRecord): SpanRecord {
-  const { input: _input, output: _output, attributes: _attributes, ...rest } = span;
+  const { input: _i, output: _o, attributes: _a, contents: _c, ...rest } = span;
   return {
     ...rest,
     ...withoutTexts(span),

@@ -1,6 +1,7 @@
 import { report } from '../diagnostics.js';
 import type { RedactionRecord } from '../model/record.js';
-import { cutText } from './cut-text.js';
+import type { TraceContents } from './contents/trace-contents.js';
+import { cutText, maskText } from './cut-text.js';
 import { Masker, POLICY_VERSION } from './mask.js';
 import { isSecretKey, type PlaceholderStyle } from './redaction/index.js';
 
@@ -26,24 +27,38 @@ const cleanKeys: Map<string, SealedKey> = new Map();
 export class TextSealer {
   readonly #masker: Masker;
   readonly #limit: number;
+  readonly #contents: TraceContents | undefined;
   readonly #repeated: Map<string, { readonly key: string | undefined; readonly text: string }> =
     new Map();
+  readonly #whole: Map<string, string> = new Map();
   #failed: number = 0;
 
-  constructor(maxTextLength: number, style: PlaceholderStyle) {
+  /** Shape: long texts are kept whole in `contents`; without it only their heads and tails are. */
+  constructor(maxTextLength: number, style: PlaceholderStyle, contents?: TraceContents) {
     this.#masker = new Masker(style);
     this.#limit = maxTextLength;
+    this.#contents = contents;
   }
 
   /** Content: anything a user, a model or a tool said. Shape: `key` is the name it stood under. */
   text(value: string, key?: string): string {
     const context = key !== undefined && key.length > MAX_KEY_LENGTH ? undefined : key;
-    if (value.length < MIN_REPEATED_LENGTH) return this.#bounded(value, this.#limit, context);
+    if (value.length < MIN_REPEATED_LENGTH) return this.#shown(value, context);
     // An agent loop sends its whole history again with every call.
     const known = this.#repeated.get(value);
     if (known !== undefined && known.key === context) return known.text;
-    const text = this.#bounded(value, this.#limit, context);
+    const text = this.#shown(value, context);
     this.#repeated.set(value, { key: context, text });
+    return text;
+  }
+
+  /** A text that is not shown but hashed: masked to the bound of what is kept at all, whatever the policy. */
+  whole(value: string, maxLength: number): string {
+    let text = this.#whole.get(value);
+    if (text === undefined) {
+      text = this.#bounded(value, maxLength, undefined);
+      this.#whole.set(value, text);
+    }
     return text;
   }
 
@@ -90,6 +105,11 @@ export class TextSealer {
     return sealed;
   }
 
+  /** The types of what has been masked so far. */
+  types(): ReadonlySet<string> {
+    return new Set(Object.keys(this.#masker.counts()));
+  }
+
   record(): RedactionRecord {
     const counts = this.#masker.counts();
     const entityTypes = Object.keys(counts);
@@ -106,8 +126,23 @@ export class TextSealer {
   #bounded(value: string, limit: number, key: string | undefined): string {
     try {
       return value.length > limit
-        ? cutText(value, limit, key, this.#masker)
+        ? cutText(value, limit, key, this.#masker).text
         : this.#masker.mask(value, key);
+    } catch (fault) {
+      return this.#fail(fault);
+    }
+  }
+
+  #shown(value: string, key: string | undefined): string {
+    const contents = this.#contents;
+    if (value.length <= this.#limit || contents === undefined || !contents.hasRoom(value.length))
+      return this.#bounded(value, this.#limit, key);
+    try {
+      const { text, types } =
+        value.length > contents.maxLength
+          ? cutText(value, contents.maxLength, key, this.#masker)
+          : maskText(value, key, this.#masker);
+      return contents.keep(text, types);
     } catch (fault) {
       return this.#fail(fault);
     }

@@ -7,7 +7,7 @@ import type { TraceDraft } from './draft-trace.js';
 import { hashId } from './hash-id.js';
 import { isTimeout } from './is-timeout.js';
 import { isFields } from './json-shape.js';
-import { promptRefOf } from './prompt-ref.js';
+import { promptRefOf } from './prompts/prompt-ref.js';
 import { roundMs } from './round-ms.js';
 import { idText } from './seal-attributes.js';
 import type { SealContext } from './seal-context.js';

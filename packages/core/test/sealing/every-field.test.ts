@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SpanKind } from '../../src/model/kinds.js';
 import { DATA_SHAPES, type DataShape } from '../../src/sealing/data-shapes.js';
+import type { TraceRecord } from '../../src/model/record.js';
+import { PromptRegistry } from '../../src/sealing/prompts/prompt-registry.js';
 import { sealLateSpan, sealScore } from '../../src/sealing/seal-trace.js';
 import type { SealOptions } from '../../src/sealing/seal-options.js';
 import { OPTIONS, TraceScript } from './live.js';
@@ -88,9 +90,11 @@ describe('any field of any kind, whatever it holds', () => {
     const random = seeded(seed);
     for (let i = 0; i < TRACES_PER_SEED; i++) {
       const content: SealOptions['content'] = i % 10 === 0 ? 'none' : 'redacted';
-      const record = randomTrace(random).seal({ content });
-      expect(record.spans).toHaveLength(KINDS.length);
-      expectClean(record);
+      const prompts = new PromptRegistry(OPTIONS.identity, OPTIONS.limits);
+      const records = randomTrace(random).sealAll({ content, prompts });
+      const trace = records.at(-1) as TraceRecord;
+      expect(trace.spans).toHaveLength(KINDS.length);
+      expectClean(records);
     }
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });

@@ -8,6 +8,7 @@ import type { TraceOwner } from '../../src/model/owner.js';
 import type { SpanRecord, TraceRecord } from '../../src/model/record.js';
 import type { SpanDataMap } from '../../src/model/span-data.js';
 import type { SealOptions } from '../../src/sealing/seal-options.js';
+import type { SealedRecord } from '../../src/sealing/sealed.js';
 import { sealTrace } from '../../src/sealing/seal-trace.js';
 
 export const EPOCH = Date.UTC(2026, 5, 3, 17, 15, 22);
@@ -24,9 +25,13 @@ export class HandClock implements Clock {
 }
 
 class CountingIds implements IdSource {
+  readonly #traceId: string | undefined;
   #count = 0;
+  constructor(traceId: string | undefined) {
+    this.#traceId = traceId;
+  }
   traceId(): string {
-    return (++this.#count).toString(16).padStart(32, '0');
+    return this.#traceId ?? (++this.#count).toString(16).padStart(32, '0');
   }
   spanId(): string {
     return (++this.#count).toString(16).padStart(16, '0');
@@ -50,11 +55,11 @@ export class TraceScript {
   readonly late: LiveSpan[] = [];
   #within: LiveSpan | undefined;
 
-  constructor(limits: Partial<TraceLimits> = {}) {
+  constructor(limits: Partial<TraceLimits> = {}, traceId?: string) {
     const owner: TraceOwner = {
       enabled: true,
       clock: this.clock,
-      ids: new CountingIds(),
+      ids: new CountingIds(traceId),
       limits: { ...DEFAULT_LIMITS, ...limits },
       opened: () => {},
       finished: () => {},
@@ -90,9 +95,13 @@ export class TraceScript {
   }
 
   seal(options: Partial<SealOptions> = {}): TraceRecord {
+    return this.sealAll(options).find((record) => record.type === 'trace') as TraceRecord;
+  }
+
+  /** The trace with what it refers to. */
+  sealAll(options: Partial<SealOptions> = {}): readonly SealedRecord[] {
     this.trace.end();
-    const [record] = sealTrace(this.trace, { ...OPTIONS, ...options });
-    return record as TraceRecord;
+    return sealTrace(this.trace, { ...OPTIONS, ...options });
   }
 }
 

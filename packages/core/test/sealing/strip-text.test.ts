@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withSpan, withTrace, startSpan, recordScore } from '../../src/index.js';
-import { stripText } from '../../src/sealing/strip-text.js';
+import { stripTexts } from '../../src/sealing/strip-text.js';
 import { createTestTracer, type TestTracer } from '../../src/testing.js';
 
 function run(test: TestTracer): Promise<void> {
@@ -47,7 +47,7 @@ function run(test: TestTracer): Promise<void> {
   return test.idle();
 }
 
-describe('stripText', () => {
+describe('stripTexts', () => {
   it('leaves what content "none" keeps, and no text', async () => {
     const [full, none] = [createTestTracer(), createTestTracer({ content: 'none' })];
     await run(full);
@@ -55,7 +55,7 @@ describe('stripText', () => {
     const [whole] = full.traces;
     const [bare] = none.traces;
     expect(JSON.stringify(whole)).toMatch(/query text/);
-    const stripped = stripText(whole!);
+    const [stripped] = stripTexts([whole!]);
     expect(stripped).toEqual({ ...bare, redaction: whole!.redaction });
     expect(JSON.stringify(stripped)).not.toMatch(/ text/);
   });
@@ -65,7 +65,7 @@ describe('stripText', () => {
     using _installed = test.install();
     recordScore({ traceId: 'a'.repeat(32), name: 'n', value: 1, comment: 'said text' });
     await test.idle();
-    const stripped = stripText(test.records[0]!);
+    const [stripped] = stripTexts([test.records[0]!]);
     expect(stripped).toMatchObject({ type: 'score', value: 1 });
     expect(JSON.stringify(stripped)).not.toMatch(/said text/);
   });
