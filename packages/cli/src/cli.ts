@@ -5,6 +5,7 @@ import { contentCommand } from './commands/content.js';
 import { listCommand } from './commands/list.js';
 import { promptCommand } from './commands/prompt/prompt.js';
 import { repriceCommand } from './commands/reprice.js';
+import { samplingCommand } from './commands/sampling.js';
 import { showCommand } from './commands/show.js';
 import type { Screen } from './screen.js';
 
@@ -17,7 +18,7 @@ export async function runCli(args: readonly string[], screen: Screen): Promise<n
   let exitCode = 0;
   const program = new Command('llmtrace')
     .description(
-      "Reads llmtrace's traces: lists them, draws the timeline of one, prints texts and prompts, and prices anew.",
+      "Reads llmtrace's traces: lists them, draws the timeline of one, prints texts and prompts, prices and samples.",
     )
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
@@ -25,7 +26,8 @@ export async function runCli(args: readonly string[], screen: Screen): Promise<n
     .addCommand(showCommand(screen))
     .addCommand(contentCommand(screen))
     .addCommand(promptCommand(screen))
-    .addCommand(repriceCommand(screen, (code) => (exitCode = code)));
+    .addCommand(repriceCommand(screen, (code) => (exitCode = code)))
+    .addCommand(samplingCommand(screen));
   try {
     await program.parseAsync(args.length === 0 ? ['list'] : args, { from: 'user' });
     return exitCode;

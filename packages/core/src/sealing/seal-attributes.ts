@@ -38,7 +38,7 @@ export function sealAttributes(
 
 /** The id of a tenant or session as records carry it. Errors: none. */
 export function sealId(
-  attributes: TraceAttributes,
+  attributes: Pick<TraceAttributes, (typeof IDS)[number]>,
   name: (typeof IDS)[number],
   { text, options }: SealContext,
 ): string | undefined {
@@ -48,7 +48,7 @@ export function sealId(
 }
 
 /** An id as a string; apps without types may hold numbers. */
-function idText(value: unknown): string | undefined {
+export function idText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
 }

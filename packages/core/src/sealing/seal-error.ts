@@ -15,14 +15,15 @@ export function sealError(
   context: SealContext,
 ): ErrorRecord {
   const { text, keepsContent } = context;
-  const record: Mutable<ErrorRecord> = { type: text.label(typeOf(error)) };
-  const code = details?.code ?? read(error, 'code');
+  const record: Mutable<ErrorRecord> = { type: text.label(errorType(error)) };
+  const code = details?.code ?? readField(error, 'code');
   if (typeof code === 'string' || typeof code === 'number') record.code = text.label(String(code));
   const message = keepsContent ? messageOf(error, context) : undefined;
   if (message !== undefined) record.message = message;
-  const retryable = details?.retryable ?? read(error, 'retryable');
+  const retryable = details?.retryable ?? readField(error, 'retryable');
   if (typeof retryable === 'boolean') record.retryable = retryable;
-  const status = details?.httpStatus ?? read(error, 'status') ?? read(error, 'statusCode');
+  const status =
+    details?.httpStatus ?? readField(error, 'status') ?? readField(error, 'statusCode');
   if (typeof status === 'number' && status >= 100 && status < 600) record.httpStatus = status;
   if (keepsContent) {
     const stack = stackOf(error);
@@ -31,7 +32,8 @@ export function sealError(
   return record;
 }
 
-function read(value: unknown, field: string): unknown {
+/** Reads a field of anything; `undefined` when it has none or does not let it be read. */
+export function readField(value: unknown, field: string): unknown {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null)
     return undefined;
   try {
@@ -41,9 +43,10 @@ function read(value: unknown, field: string): unknown {
   }
 }
 
-function typeOf(error: unknown): string {
+/** What an error is called. Errors: none. */
+export function errorType(error: unknown): string {
   if (typeof error !== 'object' || error === null) return error === null ? 'null' : typeof error;
-  const name = read(error, 'name');
+  const name = readField(error, 'name');
   if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
   try {
     return classNameOf(error) ?? 'Error';
@@ -53,7 +56,7 @@ function typeOf(error: unknown): string {
 }
 
 function messageOf(error: unknown, context: SealContext): string | undefined {
-  const message = read(error, 'message');
+  const message = readField(error, 'message');
   if (typeof message === 'string') return message === '' ? undefined : context.text.text(message);
   const sealed = context.values.seal(error);
   if (sealed === undefined) return undefined;
@@ -68,11 +71,11 @@ function stackOf(error: unknown): string {
   let stack = '';
   let at = error;
   for (let i = 0; i <= MAX_CAUSES && at !== undefined; i++) {
-    const own = read(at, 'stack');
+    const own = readField(at, 'stack');
     if (typeof own !== 'string') break;
     stack += i === 0 ? own : `\nCaused by: ${own}`;
     if (stack.length > MAX_STACK) break;
-    at = read(at, 'cause');
+    at = readField(at, 'cause');
   }
   return stack;
 }

@@ -7,6 +7,7 @@ import { systemClock } from '../model/clock.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import type { PriceBook } from '../model/price-book.js';
+import type { SamplingOptions } from '../sampling/sampling-options.js';
 import type { SealedRecord, SealedTrace } from '../sealing/sealed.js';
 import { Tracer } from '../tracer.js';
 import { countingIds } from './counting-ids.js';
@@ -22,6 +23,8 @@ export interface TestTracerOptions {
   readonly limits?: Partial<TraceLimits>;
   /** As in `createTracer`. */
   readonly prices?: PriceBook;
+  /** As in `createTracer`; `dir` only where it is given. Default: everything is kept. */
+  readonly sampling?: SamplingOptions;
   /** Default: `fake`, which stands still until the test advances it. */
   readonly clock?: 'fake' | 'real';
 }
@@ -73,6 +76,7 @@ export function createTestTracer(options: TestTracerOptions = {}): TestTracer {
       hashKey: 'test',
       exporters: [exporter],
       content: options.content ?? 'redacted',
+      ...(options.sampling ? { sampling: { dir: false, ...options.sampling } } : undefined),
       ...(options.limits ? { limits: options.limits } : undefined),
       ...(options.prices ? { prices: options.prices } : undefined),
     },
