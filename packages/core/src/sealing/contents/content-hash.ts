@@ -12,6 +12,9 @@ const hashes: Map<string, string> = new Map();
 /** Hashes that came once. */
 const seen: Set<string> = new Set();
 let chars: number = 0;
+/** The calls of one trace mostly send one and the same prompt. */
+let lastText: string = '';
+let lastHash: string = '';
 
 /**
  * Names a masked text: equal texts have equal names. What recurs, such as a system prompt, is looked up.
@@ -20,6 +23,13 @@ let chars: number = 0;
  * UTF-16LE behind a byte FF.
  */
 export function contentHash(text: string): string {
+  if (text === lastText && text !== '') return lastHash;
+  lastHash = hashOf(text);
+  lastText = text.length > MAX_TEXT ? '' : text;
+  return lastHash;
+}
+
+function hashOf(text: string): string {
   const known = hashes.get(text);
   if (known !== undefined) {
     hashes.delete(text);

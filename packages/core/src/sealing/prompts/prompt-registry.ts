@@ -57,7 +57,7 @@ export class PromptRegistry {
   /** Takes note of a prompt. Errors: none. */
   sight(sighting: PromptSighting): void {
     const { role, ref, hash, text, at } = sighting;
-    const key = JSON.stringify([role, ref?.name, ref?.versionId, hash]);
+    const key = `${hash} ${role} ${ref?.versionId ?? ''} ${ref?.name ?? ''}`;
     const known = this.#known.get(key);
     if (known === undefined) {
       if (role === 'system' && !this.#takesRendering(ref, at)) return;
