@@ -47,13 +47,15 @@ export class Tracer implements TraceOwner {
     this.#seal = {
       identity: config.identity,
       limits: config.limits,
-      content: config.content,
+      policy: config.policy,
+      rawFor: config.rawFor,
       get hashKey() {
         return config.hashKey();
       },
       hashIds: config.hashIds,
     };
     this.#delivery = new Delivery(config);
+    if (config.enabled) tellPolicy(config);
     this.#offExit = config.enabled ? onProcessExit(() => this.#delivery.flushSync()) : () => {};
   }
 
@@ -152,6 +154,17 @@ export class Tracer implements TraceOwner {
     if (this.#open.size === 0) {
       clearInterval(this.#sweeper);
       this.#sweeper = undefined;
+    }
+  }
+}
+
+/** Tells the exporters by which policy records are sealed. An exporter that fails to listen is none of the app's trouble. */
+function tellPolicy({ exporters, policy }: TracerConfig): void {
+  for (const exporter of exporters) {
+    try {
+      exporter.policyInForce?.(policy.document);
+    } catch (error) {
+      report('export_failed', `exporter "${exporter.name}" could not be told the policy`, error);
     }
   }
 }

@@ -6,8 +6,11 @@ import { jsonl } from '../exporters/jsonl.js';
 import { jsonLog } from '../exporters/json-log.js';
 import type { ServiceIdentity } from '../model/identity.js';
 import { DEFAULT_LIMITS, type TraceLimits } from '../model/limits.js';
+import { envChoice, envFlag, type Env } from './environment.js';
 import { loadHashKey } from './hash-key.js';
+import type { CompiledPolicy } from '../sealing/policy/compiled-policy.js';
 import { resolveIdentity } from './identity.js';
+import { resolvePolicy } from './resolve-policy.js';
 import type { TracerOptions } from './tracer-options.js';
 
 /** Options after defaults, environment and validation. */
@@ -15,15 +18,15 @@ export interface TracerConfig {
   readonly enabled: boolean;
   readonly identity: ServiceIdentity;
   readonly exporters: readonly Exporter[];
-  readonly content: 'none' | 'redacted';
+  readonly policy: CompiledPolicy;
+  /** How many of the exporters may take raw text. */
+  readonly rawFor: 'none' | 'some' | 'all';
   readonly hashKey: () => string;
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
   readonly limits: TraceLimits;
   readonly flushIntervalMs: number;
   readonly maxQueued: number;
 }
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
   'enabled',
@@ -34,6 +37,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
   'deploymentId',
   'exporters',
   'content',
+  'policy',
   'hashKey',
   'hashIds',
   'limits',
@@ -55,18 +59,13 @@ const EXPORTERS: Readonly<Record<string, () => readonly Exporter[]>> = {
  */
 export function resolveConfig(options: TracerOptions, env: Env, cwd: string): TracerConfig {
   check(options);
+  const identity = resolveIdentity(options, env, cwd);
+  const exporters = options.exporters ?? envChoice(env, 'LLMTRACE_EXPORTER', EXPORTERS, 'jsonl')();
   return {
     enabled: options.enabled ?? envFlag(env, 'LLMTRACE_ENABLED', true),
-    identity: resolveIdentity(options, env, cwd),
-    exporters: options.exporters ?? envChoice(env, 'LLMTRACE_EXPORTER', EXPORTERS, 'jsonl')(),
-    content:
-      options.content ??
-      envChoice(
-        env,
-        'LLMTRACE_CONTENT',
-        { none: 'none', redacted: 'redacted' } as const,
-        'redacted',
-      ),
+    identity,
+    exporters,
+    ...resolvePolicy(options, env, identity.environment, exporters),
     hashKey: lazy(
       () =>
         options.hashKey ??
@@ -99,13 +98,6 @@ function check(options: TracerOptions): void {
   }
   if (options.enabled !== undefined && typeof options.enabled !== 'boolean') {
     fail('enabled', 'a boolean', options.enabled);
-  }
-  if (
-    options.content !== undefined &&
-    options.content !== 'none' &&
-    options.content !== 'redacted'
-  ) {
-    fail('content', '"none" or "redacted"', options.content);
   }
   checkNumber('flushIntervalMs', options.flushIntervalMs, 0);
   checkNumber('maxQueued', options.maxQueued, 1);
@@ -156,34 +148,6 @@ function fail(path: string, wanted: string, got: unknown): never {
   const shown =
     typeof got === 'string' ? `"${got.slice(0, 40)}"` : got === null ? 'null' : typeof got;
   throw new LlmTraceError('invalid_option', `Option "${path}" must be ${wanted}, got ${shown}.`);
-}
-
-function envFlag(env: Env, name: string, fallback: boolean): boolean {
-  const value = env[name]?.toLowerCase();
-  if (value === undefined || value === '') return fallback;
-  if (['1', 'true', 'on', 'yes'].includes(value)) return true;
-  if (['0', 'false', 'off', 'no'].includes(value)) return false;
-  throw new LlmTraceError(
-    'invalid_option',
-    `Variable ${name} must be true or false, got "${value.slice(0, 40)}".`,
-  );
-}
-
-function envChoice<T>(
-  env: Env,
-  name: string,
-  choices: Readonly<Record<string, T>>,
-  fallback: string,
-): T {
-  const value = env[name]?.toLowerCase() || fallback;
-  if (!Object.hasOwn(choices, value)) {
-    const allowed = Object.keys(choices).join(', ');
-    throw new LlmTraceError(
-      'invalid_option',
-      `Variable ${name} must be one of ${allowed}, got "${value.slice(0, 40)}".`,
-    );
-  }
-  return choices[value] as T;
 }
 
 function lazy<T>(make: () => T): () => T {

@@ -2,6 +2,7 @@ import { LlmTraceError } from '../errors.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 import type { Exporter } from './exporter.js';
 import { LineBuffer } from './line-buffer.js';
+import { PolicyFile } from './policy-file.js';
 import { toLine } from './record-line.js';
 import { SegmentWriter } from './segment-writer.js';
 import { resolveTraceDirectory } from './trace-directory.js';
@@ -18,6 +19,8 @@ export interface JsonlOptions {
   readonly maxBytes?: number;
   /** Units: bytes of one segment. Default: 8 MB. */
   readonly segmentBytes?: number;
+  /** `true` lets text that the policy keeps raw be written into these files. */
+  readonly allowRaw?: boolean;
 }
 
 /**
@@ -30,19 +33,24 @@ export interface JsonlOptions {
  * createTracer({ exporters: [jsonl({ dir: '/var/lib/support-api/traces' })] });
  */
 export function jsonl(options: JsonlOptions = {}): Exporter {
+  const dir = resolveTraceDirectory(options.dir);
   const writer = new SegmentWriter({
-    dir: resolveTraceDirectory(options.dir),
+    dir,
     maxBytes: bytes('maxBytes', options.maxBytes, 1024 * MEGABYTE),
     segmentBytes: bytes('segmentBytes', options.segmentBytes, 8 * MEGABYTE),
   });
+  const policy = new PolicyFile(dir);
   const lines = new LineBuffer();
   let inFlight = NOTHING;
 
   return {
     name: 'jsonl',
+    allowRaw: options.allowRaw === true,
+    policyInForce: (document) => policy.set(document),
     async export(records) {
       if (records.length === 0) return;
       inFlight = records;
+      policy.keep();
       try {
         await addInSlices(lines, records);
         await writer.append(lines.view());
@@ -56,6 +64,7 @@ export function jsonl(options: JsonlOptions = {}): Exporter {
       const all = [...inFlight, ...records];
       if (all.length === 0) return;
       inFlight = NOTHING;
+      policy.keep();
       const own = new LineBuffer();
       for (const record of all) own.add(toLine(record));
       writer.appendSync(own.view());

@@ -10,14 +10,21 @@ export interface MemoryExporter extends Exporter {
   clear(): void;
 }
 
+/** What may be kept in memory. */
+export interface MemoryOptions {
+  /** `true` lets text that the policy keeps raw be kept. */
+  readonly allowRaw?: boolean;
+}
+
 /** Keeps everything in memory, for tests and short scripts. It grows until it is cleared. */
-export function memory(): MemoryExporter {
+export function memory(options: MemoryOptions = {}): MemoryExporter {
   const records: SealedRecord[] = [];
   const take = (batch: readonly SealedRecord[]): void => {
     for (const record of batch) records.push(record);
   };
   return {
     name: 'memory',
+    allowRaw: options.allowRaw === true,
     records,
     get traces() {
       return records.filter((record): record is SealedTrace => record.type === 'trace');

@@ -1,4 +1,4 @@
-import type { Masker } from './mask.js';
+import type { TextMasker } from './mask.js';
 import type { Finding } from './redaction/index.js';
 
 /** How far beyond what is kept a long text is scanned: longer than any secret, so that none is met by half. */
@@ -15,7 +15,7 @@ export function cutText(
   text: string,
   limit: number,
   key: string | undefined,
-  masker: Masker,
+  masker: TextMasker,
 ): string {
   const half = limit >> 1;
   const length = text.length;

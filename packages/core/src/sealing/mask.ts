@@ -1,27 +1,22 @@
 import type { Finding, PlaceholderStyle } from './redaction/index.js';
-import { Placeholders, scan } from './redaction/index.js';
+import { Placeholders } from './redaction/index.js';
+import type { TextRules } from './policy/text-rules.js';
 
-/** Names the rules that masked a record, so that a reader knows what had been looked for. */
-export const POLICY_VERSION = 'builtin-1';
+/** Finds what must be masked in a text and writes what takes its place. */
+export type TextMasker = Pick<Masker, 'find' | 'write'>;
 
-/** Units: ms after which the scan of one text gives up, and UTF-16 code units from which on time is taken at all. */
-const DEADLINE = { deadlineMs: 250 } as const;
-const TIMED_LENGTH = 4_096;
-
-/** Masks texts of one trace: the only file that knows the redaction engine. Errors: what the engine throws. */
+/** Masks texts of one trace by the rules of its policy. Errors: what the engine throws. */
 export class Masker {
   readonly #placeholders: Placeholders;
+  readonly #rules: TextRules;
 
-  constructor(style: PlaceholderStyle) {
+  constructor(style: PlaceholderStyle, rules: TextRules) {
     this.#placeholders = new Placeholders(style);
+    this.#rules = rules;
   }
 
   find(text: string, key: string | undefined): readonly Finding[] {
-    return scan(
-      text,
-      key === undefined ? undefined : { key },
-      text.length < TIMED_LENGTH ? undefined : DEADLINE,
-    );
+    return this.#rules.find(text, key);
   }
 
   mask(text: string, key: string | undefined): string {

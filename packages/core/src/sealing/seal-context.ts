@@ -1,17 +1,27 @@
 import type { JsonValue } from '../model/json.js';
+import { FieldSealer } from './field-sealer.js';
+import type { ContentMode } from './policy/content-mode.js';
+import type { PolicyKind } from './policy/content-policy.js';
+import type { KindPolicy } from './policy/kind-policy.js';
+import type { RoleModes } from './policy/message-roles.js';
+import type { TracePolicy } from './policy/trace-policy.js';
 import type { PlaceholderStyle } from './redaction/index.js';
 import type { SealOptions } from './seal-options.js';
 import { ValueSealer } from './serialize.js';
 import { TextSealer } from './text-sealer.js';
 import { TextSlots } from './text-slots.js';
 
+type Place = Record<string, JsonValue> | JsonValue[];
+
 /** Text that waits at its place until it is known whether its trace keeps text. */
 interface WaitingText {
-  readonly target: Record<string, JsonValue> | JsonValue[];
+  readonly target: Place;
   readonly key: string | number;
   readonly value: unknown;
   /** The name that it stands under. */
   readonly name: string;
+  readonly fields: FieldSealer;
+  readonly path: string;
 }
 
 /** What the sealing of one record shares: its placeholders, its counts and its policy. */
@@ -20,24 +30,62 @@ export class SealContext {
   readonly text: TextSealer;
   readonly values: ValueSealer;
   readonly slots: TextSlots = new TextSlots();
-  #keepsContent: boolean;
+  readonly #policy: TracePolicy;
+  readonly #fields: Map<KindPolicy, FieldSealer> = new Map();
+  #keepsContent: boolean = true;
+  #allowsRaw: boolean;
+  #metRaw: boolean = false;
   #waiting: WaitingText[] = [];
 
-  constructor(options: SealOptions, style: PlaceholderStyle = 'numbered') {
+  constructor(options: SealOptions, policy: TracePolicy, style: PlaceholderStyle = 'numbered') {
+    const { policy: compiled, limits } = options;
     this.options = options;
-    this.text = new TextSealer(options.limits.maxTextLength, style);
-    this.values = new ValueSealer(this.text, this.slots, options.limits);
-    this.#keepsContent = options.content !== 'none';
+    this.#policy = policy;
+    this.#allowsRaw = options.rawFor === 'all';
+    this.text = new TextSealer({
+      maxLength: limits.maxTextLength,
+      style,
+      rules: compiled.text,
+      hashKey: () => options.hashKey,
+      policyVersion: compiled.version,
+    });
+    this.values = new ValueSealer(this.text, this.slots, limits);
   }
 
-  /** Whether text is kept, by policy and by what was decided for this trace. */
+  /** Whether text is kept, by what was decided for this trace. */
   get keepsContent(): boolean {
     return this.#keepsContent;
   }
 
-  /** Seals what the policy may leave out. Errors: none. */
-  content(value: unknown, key?: string): JsonValue | undefined {
-    return this.#keepsContent ? this.values.seal(value, key) : undefined;
+  /** Whether a second form is wanted, with the text that the policy keeps raw. */
+  get hasRawForm(): boolean {
+    return this.#metRaw && this.options.rawFor === 'some';
+  }
+
+  /** Seals the content of a kind. */
+  fields(kind: PolicyKind): FieldSealer {
+    const policy = this.#policy.kind(kind);
+    let fields = this.#fields.get(policy);
+    if (fields === undefined) {
+      fields = new FieldSealer(this, policy);
+      this.#fields.set(policy, fields);
+    }
+    return fields;
+  }
+
+  /** The mode that a field is kept in here: none where the trace keeps no text, and raw only for those who may take it. */
+  allowed(mode: ContentMode): ContentMode {
+    if (!this.#keepsContent) return 'none';
+    if (mode !== 'raw' || this.#allowsRaw) return mode;
+    this.#metRaw = true;
+    return 'redacted';
+  }
+
+  /** The modes of a conversation, as {@link allowed} would have each. */
+  heard(roles: RoleModes): RoleModes {
+    if (!roles.mayBeRaw || this.#allowsRaw) return roles;
+    this.#metRaw = true;
+    return roles.masked;
   }
 
   /** Puts a sealed value in its place in a record. */
@@ -48,25 +96,39 @@ export class SealContext {
 
   /** Keeps a place for text in an object or list that is being sealed, until {@link decide}. */
   defer(
-    target: Record<string, JsonValue> | JsonValue[],
+    target: Place,
     key: string | number,
     value: unknown,
     name: string,
+    fields: FieldSealer,
+    path: string,
   ): void {
     if (!this.#keepsContent) return;
     (target as Record<string | number, JsonValue>)[key] = null;
-    this.#waiting.push({ target, key, value, name });
+    this.#waiting.push({ target, key, value, name, fields, path });
   }
 
   /** Seals the text that waits, or drops it where the trace keeps none; what follows is treated alike. Errors: none. */
   decide(keepsContent: boolean): void {
     this.#keepsContent &&= keepsContent;
-    for (const { target, key, value, name } of this.#waiting) {
-      const sealed = this.content(value, name);
-      const fields = target as Record<string | number, JsonValue>;
-      if (sealed !== undefined) this.put(fields, key, sealed);
-      else if (typeof key === 'string') delete fields[key];
-    }
+    this.#fill();
+    if (!this.hasRawForm) this.#waiting = [];
+  }
+
+  /** Puts raw text in the places of masked text, where the policy keeps it; what follows is treated alike. Errors: none. */
+  showRaw(): void {
+    this.#allowsRaw = true;
+    this.slots.clear();
+    this.#fill();
     this.#waiting = [];
+  }
+
+  #fill(): void {
+    for (const { target, key, value, name, fields, path } of this.#waiting) {
+      const sealed = fields.seal(path, value, name);
+      const places = target as Record<string | number, JsonValue>;
+      if (sealed !== undefined) this.put(places, key, sealed);
+      else if (typeof key === 'string') delete places[key];
+    }
   }
 }

@@ -1,21 +1,24 @@
 import type { JsonValue } from '../model/json.js';
 import type { DataShape, FieldRule } from './data-shapes.js';
+import type { FieldSealer } from './field-sealer.js';
 import type { SealContext } from './seal-context.js';
 
 const MAX_LIST = 1_000;
 const MAX_FIELDS = 200;
 
 /**
- * Seals an object field by field as its shape says; its content waits for {@link SealContext.decide}.
+ * Seals an object field by field as its shape says; its content waits for `SealContext.decide`. Shape: `path` is where the object stands in its record.
  *
  * Errors: none; a field that cannot be read becomes `[Unreadable]`.
  */
 export function sealData(
   value: object,
   shape: DataShape,
-  context: SealContext,
+  fields: FieldSealer,
+  path: string = 'data',
 ): Record<string, JsonValue> {
   const out: Record<string, JsonValue> = {};
+  const { context } = fields;
   const names = Object.keys(value);
   if (names.length > MAX_FIELDS) names.length = MAX_FIELDS;
   for (const name of names) {
@@ -23,10 +26,12 @@ export function sealData(
     try {
       const field = (value as Record<string, unknown>)[name];
       if (field === undefined) continue;
+      const at = `${path}.${name}`;
       // A field that we do not know may be called anything.
-      if (rule === undefined) context.defer(out, unknownKey(name, context), field, name);
-      else if (rule === 'content') context.defer(out, name, field, name);
-      else sealField(out, name, field, rule, name, context);
+      if (rule === undefined)
+        context.defer(out, unknownKey(name, context), field, name, fields, at);
+      else if (rule === 'content') context.defer(out, name, field, name, fields, at);
+      else sealField(out, name, field, rule, fields, { name, path: at });
     } catch {
       out[name] = '[Unreadable]';
     }
@@ -38,15 +43,23 @@ function unknownKey(name: string, context: SealContext): string {
   return name === '__proto__' ? '[__proto__]' : context.text.key(name).text;
 }
 
-/** Seals one field, or one item of a list, into its place. Shape: `name` is the field that it stands under. */
+/** Where a field, or an item of its list, stands. */
+interface FieldPlace {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Seals one field, or one item of a list, into its place. */
 function sealField(
   out: Record<string | number, JsonValue>,
   key: string | number,
   value: unknown,
   rule: Exclude<FieldRule, 'content'>,
-  name: string,
-  context: SealContext,
+  fields: FieldSealer,
+  place: FieldPlace,
 ): void {
+  const { context } = fields;
+  const { name, path } = place;
   if (typeof value === 'string') {
     out[key] = rule === 'id' ? context.text.id(value) : context.text.label(value);
   } else if (typeof value === 'number') {
@@ -55,27 +68,27 @@ function sealField(
   else if (typeof rule === 'string' || typeof value !== 'object') {
     const sealed = context.values.seal(value, name);
     if (sealed !== undefined) out[key] = sealed;
-  } else if (Array.isArray(value)) out[key] = sealList(value, rule, name, context);
+  } else if (Array.isArray(value)) out[key] = sealList(value, rule, fields, place);
   else if (ArrayBuffer.isView(value))
-    context.defer(out as Record<string, JsonValue>, key, value, name);
-  else out[key] = sealData(value, rule, context);
+    context.defer(out as Record<string, JsonValue>, key, value, name, fields, path);
+  else out[key] = sealData(value, rule, fields, path);
 }
 
 function sealList(
   items: readonly unknown[],
   rule: DataShape,
-  name: string,
-  context: SealContext,
+  fields: FieldSealer,
+  { name, path }: FieldPlace,
 ): JsonValue[] {
   const list: JsonValue[] = [];
   const count = Math.min(items.length, MAX_LIST);
   for (let i = 0; i < count; i++) {
     const item: unknown = items[i];
     if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
-      list.push(sealData(item, rule, context));
+      list.push(sealData(item, rule, fields, path));
     } else {
       list.push(null);
-      context.defer(list, i, item, name);
+      fields.context.defer(list, i, item, name, fields, path);
     }
   }
   if (count < items.length)

@@ -1,13 +1,16 @@
 import type { ServiceIdentity } from '../model/identity.js';
 import type { TraceLimits } from '../model/limits.js';
+import type { CompiledPolicy } from './policy/compiled-policy.js';
 
 /** What sealing is told by the tracer. */
 export interface SealOptions {
   readonly identity: ServiceIdentity;
   readonly limits: TraceLimits;
-  /** `none` keeps structure, ids, numbers and names; `redacted` keeps masked text as well. */
-  readonly content: 'none' | 'redacted';
-  /** HMAC-SHA-256 key for user ids, and for what `hashIds` names. */
+  /** What is kept of texts; structure, ids, numbers and names always are. */
+  readonly policy: CompiledPolicy;
+  /** How many of those who take records may take raw text. `some`: a trace with raw text is sealed in two forms. */
+  readonly rawFor: 'none' | 'some' | 'all';
+  /** HMAC-SHA-256 key for user ids, for what `hashIds` names, and for texts that the policy hashes. */
   readonly hashKey: string | Uint8Array;
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
 }

@@ -2,6 +2,7 @@ import { SCHEMA_VERSION, type ScoreRecord } from '../model/record.js';
 import type { ScoreInput } from '../model/score.js';
 import { roundMs } from './round-ms.js';
 import { SealContext } from './seal-context.js';
+import { sealForms } from './seal-forms.js';
 import type { SealOptions } from './seal-options.js';
 import type { Sealed } from './sealed.js';
 
@@ -15,8 +16,9 @@ export function sealScore(
   score: ScoreInput & { readonly scoreId: string; readonly createdAt: number },
   options: SealOptions,
 ): Sealed<ScoreRecord> {
-  const context = new SealContext(options, 'bare');
+  const context = new SealContext(options, options.policy.unknown, 'bare');
   const { text } = context;
+  const fields = context.fields('score');
   const { value, comment } = score;
   const record: Mutable<ScoreRecord> = {
     type: 'score',
@@ -35,6 +37,8 @@ export function sealScore(
     const label = score[name];
     if (label !== undefined) record[name] = text.label(label);
   }
-  if (typeof comment === 'string' && context.keepsContent) record.comment = text.text(comment);
-  return record as Sealed<ScoreRecord>;
+  return sealForms(context, () => {
+    const said = typeof comment === 'string' ? fields.text('comment', comment) : undefined;
+    return said === undefined ? record : { ...record, comment: said };
+  });
 }

@@ -10,8 +10,10 @@ import {
 import { draftSpan } from './draft-spans.js';
 import { draftTrace, type TraceDraft } from './draft-trace.js';
 import { roundMs } from './round-ms.js';
-import { sealAttributes } from './seal-attributes.js';
+import { idText, sealAttributes } from './seal-attributes.js';
 import { SealContext } from './seal-context.js';
+import { sealForms } from './seal-forms.js';
+import type { TracePolicy } from './policy/trace-policy.js';
 import { sealError } from './seal-error.js';
 import type { SealOptions } from './seal-options.js';
 import { sealEvents, sealSpan } from './seal-span.js';
@@ -22,6 +24,9 @@ export { sealScore } from './seal-score.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** What was said of a trace, for the spans that end after it: by then its tenant is forgotten. */
+const policies: WeakMap<LiveTrace, TracePolicy> = new WeakMap();
+
 const FULL = { tier: 'full', rule: 'default', rate: 1 } as const;
 
 /**
@@ -31,14 +36,15 @@ const FULL = { tier: 'full', rule: 'default', rate: 1 } as const;
  * Errors: none that a captured value could cause.
  */
 export function sealTrace(trace: LiveTrace, options: SealOptions): SealedTrace {
-  const context = new SealContext(options);
+  const context = new SealContext(options, policyOf(trace, options));
   const draft = draftTrace(trace, context);
   context.decide(true);
-  return sealDraft(draft, context);
+  return sealForms(context, () => sealDraft(draft, context));
 }
 
-function sealDraft(draft: TraceDraft, context: SealContext): SealedTrace {
+function sealDraft(draft: TraceDraft, context: SealContext): TraceRecord {
   const { trace, outcome } = draft;
+  const fields = context.fields(trace.kind);
   const { rootSpanId } = trace;
   const spans = draft.spans.map((span) =>
     sealSpan(span, span.parent?.span.spanId ?? rootSpanId, context),
@@ -62,28 +68,34 @@ function sealDraft(draft: TraceDraft, context: SealContext): SealedTrace {
   };
   if (trace.remoteParentSpanId !== undefined) record.remoteParentSpanId = trace.remoteParentSpanId;
   if (trace.links !== undefined && trace.links.length > 0) record.links = trace.links;
-  if (trace.failed) record.error = sealError(trace.error, trace.errorDetails, context);
-  if (trace.attributes !== undefined) sealAttributes(trace.attributes, record, context);
+  if (trace.failed) record.error = sealError(trace.error, trace.errorDetails, fields);
+  if (trace.attributes !== undefined) sealAttributes(trace.attributes, record, context, fields);
   sealHttp(trace, record, context);
-  const input = context.content(trace.input) ?? firstQuestion(draft.spans, spans);
+  const calls = context.fields('llm');
+  const input =
+    fields.seal('input', trace.input) ??
+    fields.relay('input', firstQuestion(draft.spans, spans), calls.loosest('input'));
   if (input !== undefined) context.put(record, 'input', input);
-  const output = context.content(trace.output) ?? lastAnswer(draft.spans, spans);
+  const output =
+    fields.seal('output', trace.output) ??
+    fields.relay('output', lastAnswer(draft.spans, spans), calls.loosest('output'));
   if (output !== undefined) context.put(record, 'output', output);
   if (trace.events !== undefined) {
-    record.events = sealEvents(trace.events, trace.epochOffset, context);
+    record.events = sealEvents(trace.events, trace.epochOffset, fields);
   }
   if (trace.droppedSpans > 0) record.droppedSpans = trace.droppedSpans;
   context.slots.giveTo(record);
-  return Object.assign(record, { redaction: context.text.record() }) as TraceRecord as SealedTrace;
+  return Object.assign(record, { redaction: context.text.record() });
 }
 
 /** Makes the record of a span that ended after its trace was written; its placeholders carry no numbers. */
 export function sealLateSpan(span: LiveSpan, options: SealOptions): Sealed<LateSpanRecord> {
-  const context = new SealContext(options, 'bare');
   const { traceId, rootSpanId } = span.trace;
+  const policy = policies.get(span.trace) ?? options.policy.unknown;
+  const context = new SealContext(options, policy, 'bare');
   const draft = draftSpan(span, context);
   context.decide(true);
-  const record: LateSpanRecord = {
+  return sealForms<LateSpanRecord>(context, () => ({
     type: 'span',
     schemaVersion: SCHEMA_VERSION,
     traceId,
@@ -92,13 +104,12 @@ export function sealLateSpan(span: LiveSpan, options: SealOptions): Sealed<LateS
       ...sealSpan(draft, span.parent?.spanId ?? rootSpanId, context),
       late: true,
     },
-  };
-  return record as Sealed<LateSpanRecord>;
+  }));
 }
 
 /** Makes the record of a root that is still open. */
 export function sealOpenTrace(trace: LiveTrace, options: SealOptions): Sealed<OpenTraceRecord> {
-  const { text } = new SealContext(options, 'bare');
+  const { text } = new SealContext(options, options.policy.unknown, 'bare');
   const { serviceName, environment } = options.identity;
   const requestId = trace.http?.requestId;
   const record: OpenTraceRecord = {
@@ -114,6 +125,17 @@ export function sealOpenTrace(trace: LiveTrace, options: SealOptions): Sealed<Op
     ...(requestId === undefined ? undefined : { requestId: text.id(requestId) }),
   };
   return record as Sealed<OpenTraceRecord>;
+}
+
+function policyOf(trace: LiveTrace, { policy }: SealOptions): TracePolicy {
+  const { http, attributes } = trace;
+  const decided = policy.forTrace({
+    route: http?.route,
+    method: http?.method,
+    tenant: idText(attributes?.tenantId),
+  });
+  policies.set(trace, decided);
+  return decided;
 }
 
 function sealHttp(

@@ -1,41 +1,69 @@
 import { report } from '../diagnostics.js';
 import type { RedactionRecord } from '../model/record.js';
 import { cutText } from './cut-text.js';
-import { Masker, POLICY_VERSION } from './mask.js';
-import { isSecretKey, type PlaceholderStyle } from './redaction/index.js';
-
-/** What a name of a field is, once it has been looked at. */
-export interface SealedKey {
-  readonly text: string;
-  /** Its value is masked whatever it looks like. */
-  readonly secret: boolean;
-}
+import { Masker, type TextMasker } from './mask.js';
+import type { ContentMode } from './policy/content-mode.js';
+import { hashText } from './policy/hash-text.js';
+import type { SealedKey, TextRules } from './policy/text-rules.js';
+import type { PlaceholderStyle } from './redaction/index.js';
 
 const REDACTION_FAILED = '[REDACTION_FAILED]';
 const MAX_LABEL_LENGTH = 512;
 const MAX_KEY_LENGTH = 256;
+/** What names a field rather than a person or a thing. */
+const IDENTIFIER = /^[A-Za-z_$][\w$-]{0,63}$/;
 const MAX_CACHED_LENGTH = 96;
 const MAX_CACHED = 4_096;
 const MIN_REPEATED_LENGTH = 128;
+/** Leaves a text as it is. */
+const RAW: TextMasker = { find: () => [], write: (text) => text };
 
-/** Names are few and come again in every trace; those that need no masking are remembered. */
-const cleanLabels: Set<string> = new Set();
-const cleanKeys: Map<string, SealedKey> = new Map();
+/** How the texts of one record are sealed. */
+export interface TextSetting {
+  /** Units: UTF-16 code units that one text keeps. */
+  readonly maxLength: number;
+  readonly style: PlaceholderStyle;
+  readonly rules: TextRules;
+  /** Key of the hashes that stand for texts. Asked for only where one is made. */
+  readonly hashKey: () => string | Uint8Array;
+  /** Names the rules, so that a reader knows what had been looked for. */
+  readonly policyVersion: string;
+}
 
 /** The door that every text of one trace goes through: bounded and masked, or dropped where masking failed. */
 export class TextSealer {
+  readonly #setting: TextSetting;
+  readonly #rules: TextRules;
   readonly #masker: Masker;
   readonly #limit: number;
   readonly #repeated: Map<string, { readonly key: string | undefined; readonly text: string }> =
     new Map();
   #failed: number = 0;
+  #keptRaw: boolean = false;
 
-  constructor(maxTextLength: number, style: PlaceholderStyle) {
-    this.#masker = new Masker(style);
-    this.#limit = maxTextLength;
+  constructor(setting: TextSetting) {
+    this.#setting = setting;
+    this.#rules = setting.rules;
+    this.#masker = new Masker(setting.style, setting.rules);
+    this.#limit = setting.maxLength;
   }
 
-  /** Content: anything a user, a model or a tool said. Shape: `key` is the name it stood under. */
+  /** Content, as a mode will have it. Shape: `undefined` for `none`. */
+  content(value: string, key: string | undefined, mode: ContentMode): string | undefined {
+    switch (mode) {
+      case 'redacted':
+        return this.text(value, key);
+      case 'hash':
+        return value === '' ? value : hashText(value, this.#setting.hashKey());
+      case 'raw':
+        this.#keptRaw = true;
+        return value.length > this.#limit ? cutText(value, this.#limit, undefined, RAW) : value;
+      case 'none':
+        return undefined;
+    }
+  }
+
+  /** Content that is masked: anything a user, a model or a tool said. Shape: `key` is the name it stood under. */
   text(value: string, key?: string): string {
     const context = key !== undefined && key.length > MAX_KEY_LENGTH ? undefined : key;
     if (value.length < MIN_REPEATED_LENGTH) return this.#bounded(value, this.#limit, context);
@@ -60,6 +88,7 @@ export class TextSealer {
   /** A name: of a span, a route, a feature, an error's type. Short, and mostly the same from trace to trace. */
   label(value: unknown): string {
     if (typeof value !== 'string') return this.#scalar(value);
+    const { cleanLabels } = this.#rules;
     if (cleanLabels.has(value)) return value;
     const masked = this.#bounded(value, MAX_LABEL_LENGTH, undefined);
     if (masked === value && value.length <= MAX_CACHED_LENGTH) {
@@ -72,16 +101,19 @@ export class TextSealer {
   /** An identifier: masked only where it holds something, since callers choose some of them. Not remembered: ids are many. */
   id(value: unknown): string {
     if (typeof value !== 'string') return this.#scalar(value);
-    return cleanLabels.has(value) ? value : this.#bounded(value, MAX_LABEL_LENGTH, undefined);
+    return this.#rules.cleanLabels.has(value)
+      ? value
+      : this.#bounded(value, MAX_LABEL_LENGTH, undefined);
   }
 
   /** The name of a field in a captured value. */
   key(name: string): SealedKey {
+    const { cleanKeys, keys } = this.#rules;
     const known = cleanKeys.get(name);
     if (known !== undefined) return known;
     const sealed = {
       text: this.#bounded(name, MAX_KEY_LENGTH, undefined),
-      secret: name.length <= MAX_KEY_LENGTH && isSecretKey(name),
+      secret: keys.masks(name),
     };
     if (sealed.text === name && name.length <= MAX_CACHED_LENGTH) {
       if (cleanKeys.size >= MAX_CACHED) cleanKeys.clear();
@@ -90,16 +122,28 @@ export class TextSealer {
     return sealed;
   }
 
+  /** A name as a mode will have it. A name that says something is content too. */
+  fieldName(name: string, masked: string, mode: ContentMode): string {
+    if (mode === 'redacted') return masked;
+    if (mode === 'raw') return name.length > MAX_KEY_LENGTH ? masked : name;
+    return IDENTIFIER.test(name) ? masked : hashText(name, this.#setting.hashKey());
+  }
+
+  /** Whether any text was kept as it is. */
+  get keptRaw(): boolean {
+    return this.#keptRaw;
+  }
+
   record(): RedactionRecord {
     const counts = this.#masker.counts();
     const entityTypes = Object.keys(counts);
     return {
-      applied: true,
+      applied: !this.#keptRaw,
       found: entityTypes.length > 0,
       entityTypes,
       counts,
       failedFields: this.#failed,
-      policyVersion: POLICY_VERSION,
+      policyVersion: this.#setting.policyVersion,
     };
   }
 

@@ -23,6 +23,11 @@ export class TextSlots {
     }
   }
 
+  /** Forgets the places, for a record that is sealed anew. */
+  clear(): void {
+    this.#slots.length = 0;
+  }
+
   /** Hands the places to a record, where no enumeration sees them. */
   giveTo(record: object): void {
     if (this.#slots.length > 1) Object.defineProperty(record, SLOTS, { value: this.#slots });

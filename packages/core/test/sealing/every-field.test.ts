@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SpanKind } from '../../src/model/kinds.js';
 import { DATA_SHAPES, type DataShape } from '../../src/sealing/data-shapes.js';
 import { sealLateSpan, sealScore } from '../../src/sealing/seal-trace.js';
-import type { SealOptions } from '../../src/sealing/seal-options.js';
-import { OPTIONS, TraceScript } from './live.js';
+import { OPTIONS, TraceScript, policyOf } from './live.js';
 import {
   MAIL,
   TRACES_OF_SECRETS,
@@ -87,8 +86,8 @@ describe('any field of any kind, whatever it holds', () => {
   it.each(SEEDS)('lets no secret out and leaves JSON (seed %i)', (seed) => {
     const random = seeded(seed);
     for (let i = 0; i < TRACES_PER_SEED; i++) {
-      const content: SealOptions['content'] = i % 10 === 0 ? 'none' : 'redacted';
-      const record = randomTrace(random).seal({ content });
+      const policy = policyOf({ content: i % 10 === 0 ? 'none' : 'redacted' });
+      const record = randomTrace(random).seal({ policy });
       expect(record.spans).toHaveLength(KINDS.length);
       expectClean(record);
     }
