@@ -5,7 +5,7 @@ import { TraceScript } from '../sealing/live.js';
 
 const LONG =
   'Please check whether the order of last week may still be returned, and tell the customer. '.repeat(
-    8,
+    20,
   );
 
 /** An agent that sends all that was said with every call. */

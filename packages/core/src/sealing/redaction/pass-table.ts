@@ -146,20 +146,42 @@ export class Places {
   }
 }
 
+const DOT = 46;
+/** Units: digits. Four with dots between them are an address, five behind the right word the number of a person. */
+const FEW_DIGITS = 4;
+
 /**
- * Whether a short text is nothing but words: no digit, no sign that anything hangs on, no run as long as a key. Most
- * strings of a record are: roles, states, names.
+ * Whether a short text holds nothing to look for: words and a few digits, no sign that anything hangs on, no run as long
+ * as a key. Most strings of a record are: roles, states, names, ids that count.
  */
-export function isPlainWords(text: string): boolean {
+export function isHarmless(text: string): boolean {
   let run = 0;
+  let digits = 0;
+  let dots = 0;
   for (let i = 0; i < text.length; i++) {
-    const kind = PASS_TABLE[text.charCodeAt(i)] as number;
-    if (kind === PLAIN) {
-      if (++run >= LONG_FOURS * 4) return false;
-    } else if (kind === BREAK) run = 0;
-    else return false;
+    const code = text.charCodeAt(i);
+    const kind = PASS_TABLE[code] as number;
+    if (kind === PLAIN) run++;
+    else if (kind === BREAK) {
+      run = 0;
+      if (code === DOT) dots++;
+    } else if (kind === NUMERAL) {
+      run++;
+      digits++;
+    } else if (kind === DASH) {
+      if (run++ === 0) return false;
+    } else if (kind === INITIAL) {
+      if (run++ === 0 && mayName(text.charCodeAt(i + 1))) return false;
+    } else return false;
+    if (run >= LONG_FOURS * 4) return false;
   }
-  return true;
+  return digits < FEW_DIGITS || (digits === FEW_DIGITS && dots === 0);
+}
+
+/** Second letters of `password` and `pwd`: most words that begin with a `p` go on otherwise. */
+export function mayName(unit: number): boolean {
+  const letter = unit | 32;
+  return letter === 97 || letter === 119;
 }
 
 /** Says whether a code unit is part of a run. */

@@ -15,6 +15,7 @@ import {
   UPPER,
   Places,
   isInRun,
+  mayName,
 } from './pass-table.js';
 import { Sites } from './sites.js';
 import type { Inspect, PassView, TriggerPlan } from './trigger.js';
@@ -186,12 +187,6 @@ export class Pass implements PassView {
     if (groups.read(this.text, start)) for (const hook of plan.numbers) hook(this, groups);
     if (this.resume < groups.end) this.resume = groups.end;
   }
-}
-
-/** Second letters of `password` and `pwd`: most words that begin with a `p` go on otherwise. */
-function mayName(unit: number): boolean {
-  const letter = unit | 32;
-  return letter === 97 || letter === 119;
 }
 
 function isIbanStart(text: string, start: number): boolean {

@@ -6,7 +6,7 @@ import type { Finding } from './finding.js';
 import { NO_FINDINGS } from './finding.js';
 import { mergeFindings } from './merge.js';
 import { Pass } from './pass.js';
-import { isPlainWords } from './pass-table.js';
+import { isHarmless } from './pass-table.js';
 import { isSecretKey } from './secret-key.js';
 import { makeShadow } from './shadow.js';
 import type { Stretch } from './sites.js';
@@ -115,7 +115,7 @@ export function scan(
   if (length === 0) return NO_FINDINGS;
   if (context.key !== undefined && isSecretKey(context.key))
     return [{ type: 'SECRET', start: 0, end: length }];
-  if (length <= SHORT && limits?.detectors === undefined && isPlainWords(text)) return NO_FINDINGS;
+  if (length <= SHORT && limits?.detectors === undefined && isHarmless(text)) return NO_FINDINGS;
   const deadline = limits?.deadlineMs === undefined ? undefined : new Deadline(limits.deadlineMs);
   running = deadline;
   const pass = runPass(text, context, false, deadline);
