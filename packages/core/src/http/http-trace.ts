@@ -80,6 +80,7 @@ export class HttpTrace extends LiveTrace {
       if (exchange.response.headersSent) http.statusCode = exchange.response.statusCode;
       http.requestId = readRequestId(exchange.request.headers['x-request-id']);
     } catch (error) {
+      this.unlearnt = 'all';
       report('hook_error', 'the route of a request could not be read', error);
     }
   }
@@ -92,7 +93,13 @@ export class HttpTrace extends LiveTrace {
       this.recordError(this.#thrown);
     }
     if (exchange?.config.resolves) {
-      const found = storage.run(this, resolveAttributes, exchange.config.options, exchange.req);
+      const found = storage.run(
+        this,
+        resolveAttributes,
+        exchange.config.options,
+        exchange.req,
+        this,
+      );
       this.attributes = mergeAttributes(found, this.attributes ?? {});
     }
     this.#exchange = undefined;

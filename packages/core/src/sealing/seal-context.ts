@@ -1,4 +1,5 @@
 import type { JsonValue } from '../model/json.js';
+import type { RedactionRecord } from '../model/record.js';
 import { FieldSealer } from './field-sealer.js';
 import type { ContentMode } from './policy/content-mode.js';
 import type { PolicyKind } from './policy/content-policy.js';
@@ -35,6 +36,7 @@ export class SealContext {
   #keepsContent: boolean = true;
   #allowsRaw: boolean;
   #metRaw: boolean = false;
+  #firstForm: RedactionRecord | undefined;
   #waiting: WaitingText[] = [];
 
   constructor(options: SealOptions, policy: TracePolicy, style: PlaceholderStyle = 'numbered') {
@@ -115,8 +117,15 @@ export class SealContext {
     if (!this.hasRawForm) this.#waiting = [];
   }
 
+  /** What masking did. A second form tells what was found when the first one was masked. */
+  redaction(): RedactionRecord {
+    const record = this.text.record();
+    return this.#firstForm === undefined ? record : { ...this.#firstForm, applied: record.applied };
+  }
+
   /** Puts raw text in the places of masked text, where the policy keeps it; what follows is treated alike. Errors: none. */
   showRaw(): void {
+    this.#firstForm = this.text.record();
     this.#allowsRaw = true;
     this.slots.clear();
     this.#fill();

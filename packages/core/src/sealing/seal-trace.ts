@@ -85,7 +85,7 @@ function sealDraft(draft: TraceDraft, context: SealContext): TraceRecord {
   }
   if (trace.droppedSpans > 0) record.droppedSpans = trace.droppedSpans;
   context.slots.giveTo(record);
-  return Object.assign(record, { redaction: context.text.record() });
+  return Object.assign(record, { redaction: context.redaction() });
 }
 
 /** Makes the record of a span that ended after its trace was written; its placeholders carry no numbers. */
@@ -128,11 +128,13 @@ export function sealOpenTrace(trace: LiveTrace, options: SealOptions): Sealed<Op
 }
 
 function policyOf(trace: LiveTrace, { policy }: SealOptions): TracePolicy {
-  const { http, attributes } = trace;
+  const { http, unlearnt } = trace;
+  const tenant = idText(trace.attributes?.tenantId);
   const decided = policy.forTrace({
     route: http?.route,
     method: http?.method,
-    tenant: idText(attributes?.tenantId),
+    tenant,
+    unknown: unlearnt === 'tenant' && tenant !== undefined ? undefined : unlearnt,
   });
   policies.set(trace, decided);
   return decided;

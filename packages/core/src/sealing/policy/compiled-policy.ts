@@ -13,7 +13,7 @@ export interface PolicyFacts {
   readonly method: string | undefined;
   readonly tenant: string | undefined;
   /** What could not be learnt: rules that ask for it then hold where they are stricter. */
-  readonly unknown?: 'tenant' | 'all';
+  readonly unknown?: 'tenant' | 'all' | undefined;
 }
 
 /** What a policy is compiled with, besides itself. */
