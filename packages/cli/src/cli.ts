@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { CliError } from './cli-error.js';
 import { listCommand } from './commands/list.js';
+import { policyCommand } from './commands/policy.js';
 import { showCommand } from './commands/show.js';
 import type { Screen } from './screen.js';
 
@@ -12,11 +13,14 @@ import type { Screen } from './screen.js';
  */
 export async function runCli(args: readonly string[], screen: Screen): Promise<number> {
   const program = new Command('llmtrace')
-    .description("Reads llmtrace's traces: lists them, and draws the timeline of one.")
+    .description(
+      "Reads llmtrace's traces: lists them, draws the timeline of one, and tells by which policy they were sealed.",
+    )
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
     .addCommand(listCommand(screen))
-    .addCommand(showCommand(screen));
+    .addCommand(showCommand(screen))
+    .addCommand(policyCommand(screen));
   try {
     await program.parseAsync(args.length === 0 ? ['list'] : args, { from: 'user' });
     return 0;
