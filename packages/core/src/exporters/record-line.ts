@@ -3,8 +3,8 @@ import { textSlotsOf, type TextSlot } from '../sealing/text-slots.js';
 
 /** What a reference begins with. Shape: followed by the place of its text in `texts`. */
 const MARK = '\u001f';
-/** The mark as it stands in a line, at the beginning of a string. */
-const MARK_IN_LINE = '"\\u001f';
+/** The mark as it stands in a line. */
+const MARK_IN_LINE = '\\u001f';
 const MARK_CODE = 0x1f;
 
 /**
@@ -32,7 +32,7 @@ export function fromLine(line: string): unknown {
   return unpack(value, texts);
 }
 
-/** `undefined`: nothing comes twice, or a text of the record's own looks like a reference. */
+/** `undefined`: nothing comes twice, or a text of the record's own holds a mark. */
 function packedLine(record: object, slots: readonly TextSlot[]): string | undefined {
   const places = new Map<unknown, number>();
   const texts: unknown[] = [];
@@ -54,9 +54,8 @@ function packedLine(record: object, slots: readonly TextSlot[]): string | undefi
       target[key] = MARK + place;
       references++;
     }
-    const line = JSON.stringify(record);
-    if (occurrences(line, MARK_IN_LINE) !== references) return undefined;
-    return `${line.slice(0, -1)},"texts":${JSON.stringify(texts)}}`;
+    const line = JSON.stringify({ ...record, texts });
+    return occurrences(line, MARK_IN_LINE) === references ? line : undefined;
   } finally {
     for (let i = taken.length - 1; i >= 0; i--) {
       const { target, key } = slots[i] as TextSlot;
