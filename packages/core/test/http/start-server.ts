@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import { defineHttpIntegration } from '../../src/http/define-http-integration.js';
 import type { HttpRoots } from '../../src/http/http-integration.js';
 import type { HttpOptions } from '../../src/http/http-options.js';
-import { createTestTracer, type TestTracer } from '../../src/testing.js';
+import { createTestTracer, type TestTracer, type TestTracerOptions } from '../../src/testing.js';
 
 type Handler = (
   request: IncomingMessage,
@@ -26,8 +26,9 @@ export async function startServer(
   handler: Handler,
   options: HttpOptions<IncomingMessage> = {},
   route: (request: IncomingMessage) => string | undefined = () => '/route',
+  testOptions: TestTracerOptions = {},
 ): Promise<TracedServer> {
-  const test = createTestTracer();
+  const test = createTestTracer(testOptions);
   const roots = defineHttpIntegration<IncomingMessage>({ tracer: () => test.tracer, route })(
     options,
   );
