@@ -1,7 +1,7 @@
 // What masking alone costs on the strings of the workload's records, each once a trace: node masking.mjs
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { redact } from '../packages/core/dist/esm/index.js';
+import { fromLine, redact } from '../packages/core/dist/esm/index.js';
 import { start } from './variants/llmtrace.mjs';
 import { makeInput, prepare } from './workload.mjs';
 
@@ -18,7 +18,7 @@ function collect(value, into) {
 const perTrace = [];
 for (const file of readdirSync(variant.dir).filter((f) => f.endsWith('.jsonl'))) {
   for (const line of readFileSync(join(variant.dir, file), 'utf8').trim().split('\n')) {
-    const record = JSON.parse(line);
+    const record = fromLine(line);
     const strings = [];
     for (const span of record.spans) collect([span.input, span.output, span.data], strings);
     perTrace.push([...new Set(strings)]);

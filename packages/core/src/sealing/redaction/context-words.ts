@@ -67,10 +67,21 @@ export function looksLikeVersion(groups: NumberGroups): boolean {
   return VERSION.test(before) && !before.endsWith('://');
 }
 
-/** `cardNumber` and `card_number` as `card number`, in lower case. */
+const MAX_CACHED = 2_048;
+const MAX_CACHED_LENGTH = 64;
+const spacedKeys: Map<string, string> = new Map();
+
+/** `cardNumber` and `card_number` as `card number`, in lower case. Keys are few and come again in every trace. */
 export function spaced(key: string): string {
-  return key
+  const known = spacedKeys.get(key);
+  if (known !== undefined) return known;
+  const words = key
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/[_.-]+/g, ' ')
     .toLowerCase();
+  if (key.length <= MAX_CACHED_LENGTH) {
+    if (spacedKeys.size >= MAX_CACHED) spacedKeys.clear();
+    spacedKeys.set(key, words);
+  }
+  return words;
 }

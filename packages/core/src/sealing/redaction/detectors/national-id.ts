@@ -7,12 +7,18 @@ import type { PassView } from '../trigger.js';
 
 const MIN_DIGITS = 5;
 const MAX_DIGITS = 16;
+/** Units: characters of the shortest name, such as `nhs`. */
+const SHORTEST_NAME = 3;
 /** Names of identity numbers, as they stand right before the number. */
 const NAMED =
   /(?:\bnational (?:id|insurance)|\bidentity (?:card|number)|\bid card|\bpassport|\bdriv(?:er|ing)'?s?[ ’']?s? licen[cs]e|\btax(?:payer)? ?(?:id|no|number|identification)|\bnino\b|\bnhs\b|\bnie\b|\bnif\b|\bdni\b|\bcpf\b|\bcnpj\b|\bpesel\b|\baadhaar|\bpersonnummer|\bbsn\b|\bmedicare|\bsteuer-?id|\bsteuernummer|\bcodice fiscale|\bcurp\b|\bitin\b|\btfn\b|\babn\b|\bhetu\b|\bsocial insurance|\bvoter id|\bresident registration|\brrn\b|\bnric\b)[a-z ]{0,12}(?:number|num|no|nr|id)?[.:#=\s"'(]*(?:is )?["'\s]*$/;
 
 function isNamed(view: PassView, start: number): boolean {
-  if (NAMED.test(view.text.slice(Math.max(0, start - 48), start).toLowerCase())) return true;
+  if (
+    start >= SHORTEST_NAME &&
+    NAMED.test(view.text.slice(Math.max(0, start - 48), start).toLowerCase())
+  )
+    return true;
   return view.context.key !== undefined && start < 2 && NAMED.test(spaced(view.context.key));
 }
 
