@@ -26,12 +26,11 @@ export function sealData(
     try {
       const field = (value as Record<string, unknown>)[name];
       if (field === undefined) continue;
-      const at = `${path}.${name}`;
       // A field that we do not know may be called anything.
-      if (rule === undefined)
-        context.defer(out, unknownKey(name, context), field, name, fields, at);
-      else if (rule === 'content') context.defer(out, name, field, name, fields, at);
-      else sealField(out, name, field, rule, fields, { name, path: at });
+      if (rule === undefined || rule === 'content') {
+        const key = rule === undefined ? unknownKey(name, context) : name;
+        context.defer(out, key, field, name, fields, `${path}.${name}`);
+      } else sealField(out, name, field, rule, fields, path);
     } catch {
       out[name] = '[Unreadable]';
     }
@@ -43,42 +42,38 @@ function unknownKey(name: string, context: SealContext): string {
   return name === '__proto__' ? '[__proto__]' : context.text.key(name).text;
 }
 
-/** Where a field, or an item of its list, stands. */
-interface FieldPlace {
-  readonly name: string;
-  readonly path: string;
-}
-
-/** Seals one field, or one item of a list, into its place. */
+/** Seals one field into its place. Shape: `path` is that of the object that holds it. */
 function sealField(
-  out: Record<string | number, JsonValue>,
-  key: string | number,
+  out: Record<string, JsonValue>,
+  name: string,
   value: unknown,
   rule: Exclude<FieldRule, 'content'>,
   fields: FieldSealer,
-  place: FieldPlace,
+  path: string,
 ): void {
   const { context } = fields;
-  const { name, path } = place;
   if (typeof value === 'string') {
-    out[key] = rule === 'id' ? context.text.id(value) : context.text.label(value);
+    out[name] = rule === 'id' ? context.text.id(value) : context.text.label(value);
   } else if (typeof value === 'number') {
-    if (Number.isFinite(value)) out[key] = value;
-  } else if (typeof value === 'boolean' || value === null) out[key] = value;
+    if (Number.isFinite(value)) out[name] = value;
+  } else if (typeof value === 'boolean' || value === null) out[name] = value;
   else if (typeof rule === 'string' || typeof value !== 'object') {
     const sealed = context.values.seal(value, name);
-    if (sealed !== undefined) out[key] = sealed;
-  } else if (Array.isArray(value)) out[key] = sealList(value, rule, fields, place);
-  else if (ArrayBuffer.isView(value))
-    context.defer(out as Record<string, JsonValue>, key, value, name, fields, path);
-  else out[key] = sealData(value, rule, fields, path);
+    if (sealed !== undefined) out[name] = sealed;
+  } else {
+    const at = `${path}.${name}`;
+    if (Array.isArray(value)) out[name] = sealList(value, rule, fields, name, at);
+    else if (ArrayBuffer.isView(value)) context.defer(out, name, value, name, fields, at);
+    else out[name] = sealData(value, rule, fields, at);
+  }
 }
 
 function sealList(
   items: readonly unknown[],
   rule: DataShape,
   fields: FieldSealer,
-  { name, path }: FieldPlace,
+  name: string,
+  path: string,
 ): JsonValue[] {
   const list: JsonValue[] = [];
   const count = Math.min(items.length, MAX_LIST);
