@@ -89,6 +89,18 @@ describe('messages', () => {
   });
 });
 
+it('counts the arguments of tool calls as words of the assistant', () => {
+  const script = new TraceScript();
+  const toolCallsRequested = [{ callId: 'c', name: 'send', arguments: '{"to":"nobody"}' }];
+  script.run('llm', 'ask', { toolCallsRequested });
+  const record = script.seal({
+    policy: policyOf({ rules: [{ when: { role: 'assistant' }, content: 'none' }] }),
+  });
+  expect(named(record, 'ask').data).toEqual({
+    toolCallsRequested: [{ callId: 'c', name: 'send' }],
+  });
+});
+
 describe('the question and the answer of a root', () => {
   it('are not told where the messages they come from are not', () => {
     const text = JSON.stringify(called(CHAT, { user: 'none', assistant: 'none' }));
