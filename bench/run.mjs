@@ -1,4 +1,4 @@
-// Everything in one run: npm run bench [-- --rounds 5 --only micro|express]
+// Everything in one run: npm run bench [-- --rounds 5 --only micro|express|redaction]
 import { execFileSync, fork, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -16,13 +16,14 @@ const { values: options } = parseArgs({
 const ROUNDS = Number(options.rounds);
 const VARIANTS = ['bare', 'floor', 'otel', 'langfuse', 'llmtrace'];
 
-if (!existsSync(new URL('node_modules/autocannon', import.meta.url))) {
+if (!existsSync(new URL('node_modules/redact-pii', import.meta.url))) {
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: here,
     stdio: 'inherit',
   });
 }
 
+const runs = (part) => options.only === undefined || options.only === part;
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const round = (n, digits = 1) => Number(n.toFixed(digits));
 const message = (child) => new Promise((resolve) => child.once('message', resolve));
@@ -90,7 +91,7 @@ process.stdout.write(
   `Node ${process.version}, ${cpus().length} cores, ${ROUNDS} rounds, medians\n\n`,
 );
 
-if (options.only !== 'express') {
+if (runs('micro')) {
   const { rows, masking } = await micro(url);
   const request = Object.fromEntries(VARIANTS.map((v) => [v, median(rows[v].request)]));
   const cpu = Object.fromEntries(VARIANTS.map((v) => [v, median(rows[v].cpu)]));
@@ -116,7 +117,7 @@ if (options.only !== 'express') {
     );
   }
 }
-if (options.only !== 'micro') {
+if (runs('express')) {
   const rows = await express(url);
   process.stdout.write(
     '\n| Express 5 under load | requests/s | CPU µs a request | loop p99, ms | latency p99, ms |\n|---|---|---|---|---|\n',
@@ -131,6 +132,10 @@ if (options.only !== 'micro') {
   process.stdout.write(
     `\nrequests/s, llmtrace / OpenTelemetry: ${round(rps('llmtrace') / rps('otel'), 2)} (hand-written root: ${round(rps('llmtrace') / rps('otel-manual'), 2)}), / Langfuse: ${round(rps('llmtrace') / rps('langfuse'), 2)}, / bare: ${round(rps('llmtrace') / rps('bare'), 2)}\n`,
   );
+}
+if (runs('redaction')) {
+  process.stdout.write('\n');
+  spawnSync(process.execPath, ['redaction.mjs'], { cwd: here, stdio: 'inherit' });
 }
 sink.disconnect();
 process.exit(0);

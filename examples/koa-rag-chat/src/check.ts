@@ -30,7 +30,9 @@ function ask(message: string, signal?: AbortSignal): Promise<Response> {
 
 async function traceOf(response: Response): Promise<TraceRecord> {
   const traceId = response.headers.get('x-trace-id');
-  const [trace, ...others] = (await app.records()).filter((record) => record.traceId === traceId);
+  const [trace, ...others] = (await app.records()).filter(
+    (record) => 'traceId' in record && record.traceId === traceId,
+  );
   assert.ok(trace?.type === 'trace');
   assert.equal(others.length, 0);
   return trace;

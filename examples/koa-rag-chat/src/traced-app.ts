@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createTracer, isSegmentName, jsonl, type LlmTraceRecord } from '@llmtrace/core';
+import { createTracer, fromLine, isSegmentName, jsonl, type LlmTraceRecord } from '@llmtrace/core';
 import type OpenAI from 'openai';
 import { createApp } from './app.js';
 import { serve } from './serve.js';
@@ -45,7 +45,7 @@ export async function startTracedApp(client: OpenAI): Promise<TracedApp> {
         segments.map((segment) => readFile(join(dir, segment), 'utf8')),
       );
       const lines = texts.flatMap((text) => text.trimEnd().split('\n'));
-      return lines.map((line) => JSON.parse(line) as LlmTraceRecord);
+      return lines.map((line) => fromLine(line) as LlmTraceRecord);
     },
     async [Symbol.asyncDispose]() {
       await tracer.shutdown();

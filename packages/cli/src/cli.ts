@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { CliError } from './cli-error.js';
+import { contentCommand } from './commands/content.js';
 import { listCommand } from './commands/list.js';
 import { policyCommand } from './commands/policy.js';
+import { promptCommand } from './commands/prompt/prompt.js';
 import { showCommand } from './commands/show.js';
 import type { Screen } from './screen.js';
 
@@ -14,12 +16,14 @@ import type { Screen } from './screen.js';
 export async function runCli(args: readonly string[], screen: Screen): Promise<number> {
   const program = new Command('llmtrace')
     .description(
-      "Reads llmtrace's traces: lists them, draws the timeline of one, and tells by which policy they were sealed.",
+      "Reads llmtrace's traces: lists them, draws the timeline of one, and prints texts, prompts and policies.",
     )
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
     .addCommand(listCommand(screen))
     .addCommand(showCommand(screen))
+    .addCommand(contentCommand(screen))
+    .addCommand(promptCommand(screen))
     .addCommand(policyCommand(screen));
   try {
     await program.parseAsync(args.length === 0 ? ['list'] : args, { from: 'user' });

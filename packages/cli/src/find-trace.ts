@@ -1,5 +1,11 @@
 import type { LateSpanRecord, OpenTraceRecord, ScoreRecord, TraceRecord } from '@llmtrace/core';
-import { listSegments, readSegment, type ReadNotes, type Segment } from './read-records.js';
+import {
+  holding,
+  listSegments,
+  readSegment,
+  type ReadNotes,
+  type Segment,
+} from './read-records.js';
 
 /** Everything that is known under one trace id. */
 export interface FoundTrace {
@@ -20,9 +26,9 @@ export async function findTraces(
   const segments = await listSegments(dir);
   const found = new Map<string, Collected>();
   for (const segment of segments) {
-    for await (const record of readSegment(segment, notes, [`"traceId":"${prefix}`])) {
+    for await (const record of readSegment(segment, notes, holding(`"traceId":"${prefix}`))) {
+      if (!('traceId' in record) || !record.traceId?.startsWith(prefix)) continue;
       const { traceId } = record;
-      if (!traceId?.startsWith(prefix)) continue;
       let collected = found.get(traceId);
       if (!collected) found.set(traceId, (collected = new Collected(traceId)));
       collected.add(record);
@@ -37,11 +43,11 @@ export async function findTraces(
 async function addIndirectScores(trace: Collected, segments: readonly Segment[]): Promise<void> {
   const ids = trace.otherIds();
   if (ids.size === 0) return;
-  const needles = [...ids].map((id) => JSON.stringify(id));
+  const isWanted = holding(...[...ids].map((id) => JSON.stringify(id)));
   // Unreadable lines were counted on the first way through.
   const notes: ReadNotes = { skippedLines: 0 };
   for (const segment of segments) {
-    for await (const record of readSegment(segment, notes, needles)) {
+    for await (const record of readSegment(segment, notes, isWanted)) {
       if (record.type !== 'score') continue;
       if (ids.has(record.requestId ?? '') || ids.has(record.responseId ?? '')) trace.add(record);
     }

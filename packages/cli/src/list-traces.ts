@@ -1,5 +1,11 @@
 import type { LlmTraceRecord, OpenTraceRecord, TraceRecord } from '@llmtrace/core';
-import { listSegments, readSegment, type ReadNotes } from './read-records.js';
+import {
+  listSegments,
+  ofTypes,
+  readSegment,
+  type LineFilter,
+  type ReadNotes,
+} from './read-records.js';
 import { matches, type TraceFilter } from './trace-filter.js';
 
 /** A trace as the list needs it: everything but its steps. */
@@ -20,7 +26,7 @@ export async function listTraces(
   const open = new Map<string, OpenTraceRecord>();
   for (const segment of await listSegments(dir)) {
     if (segment.lastWrite < (filter.since ?? 0) || segment.lastWrite < newest.oldestStart()) break;
-    for await (const record of readSegment(segment, notes)) {
+    for await (const record of readSegment(segment, notes, isNoContent)) {
       const key = rootKey(record);
       if (key === undefined || seen.has(key)) continue;
       if (record.type === 'open') {
@@ -35,6 +41,11 @@ export async function listTraces(
   for (const record of open.values()) if (matches(record, filter)) newest.add(record);
   return newest.take();
 }
+
+const isContent = ofTypes('content');
+
+/** Texts are most of the bytes, and no list shows them. */
+const isNoContent: LineFilter = (line) => !isContent(line);
 
 function rootKey(record: LlmTraceRecord): string | undefined {
   return 'rootSpanId' in record ? `${record.traceId}/${record.rootSpanId}` : undefined;

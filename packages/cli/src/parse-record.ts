@@ -17,6 +17,15 @@ const CHECKS: Readonly<Record<LlmTraceRecord['type'], Check>> = {
   open: isRoot,
   span: (r) => isText(r['traceId']) && isText(r['rootSpanId']) && isSpan(r['span']),
   score: (r) => isText(r['scoreId']) && isText(r['name']) && typeof r['createdAt'] === 'number',
+  content: (r) => isText(r['hash']) && isText(r['text']),
+  prompt: (r) =>
+    isText(r['role']) &&
+    isText(r['versionId']) &&
+    isText(r['hash']) &&
+    isTime(r['firstSeen']) &&
+    isTime(r['lastSeen']),
+  prompt_label: (r) =>
+    isText(r['name']) && isText(r['label']) && isText(r['versionId']) && isTime(r['from']),
 };
 
 /** Reads one line; `undefined` when it is torn, corrupt or not ours. */

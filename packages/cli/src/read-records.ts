@@ -47,15 +47,30 @@ export async function listSegments(dir: string): Promise<readonly Segment[]> {
   return segments.toSorted((a, b) => b.lastWrite - a.lastWrite || (a.path < b.path ? 1 : -1));
 }
 
-/** The records of one segment in the order in which they were written; with `needles`, those whose line holds one. */
+/** Tells by its bytes whether a line may be wanted: reading it takes far longer. */
+export type LineFilter = (line: Buffer) => boolean;
+
+/** Wants the lines that hold one of some texts. */
+export function holding(...needles: readonly string[]): LineFilter {
+  return (line) => needles.some((needle) => line.includes(needle));
+}
+
+/** Wants the lines of some types of record. */
+export function ofTypes(...types: readonly LlmTraceRecord['type'][]): LineFilter {
+  const beginnings = types.map((type) => Buffer.from(`{"type":"${type}"`));
+  return (line) =>
+    beginnings.some((beginning) => line.subarray(0, beginning.length).equals(beginning));
+}
+
+/** The records of one segment in the order in which they were written. */
 export async function* readSegment(
   segment: Segment,
   notes: ReadNotes,
-  needles?: readonly string[],
+  isWanted?: LineFilter,
 ): AsyncGenerator<LlmTraceRecord, void, undefined> {
   try {
     for await (const line of readLines(segment.path)) {
-      if (line && needles && !needles.some((needle) => line.includes(needle))) continue;
+      if (line && isWanted && !isWanted(line)) continue;
       const record = line && parseRecord(line.toString());
       if (record) yield record;
       else notes.skippedLines++;

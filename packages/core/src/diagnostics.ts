@@ -17,6 +17,8 @@ export type DiagnosticCode =
   | 'invalid_score'
   | 'disk_unavailable'
   | 'segments_evicted'
+  | 'prompt_conflict'
+  | 'prompts_unlisted'
   | 'hook_error';
 
 const LOG_INTERVAL_MS = 60_000;

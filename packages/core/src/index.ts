@@ -23,9 +23,11 @@ export type { TraceFunction } from './instrument/decorators/trace-function.js';
 export type { TraceOptions } from './instrument/decorators/trace-options.js';
 export { recordFeedback, recordOutcome, recordScore } from './scores.js';
 
+export type { ContentRecord, ContentRef } from './model/content-record.js';
 export type { JsonScalar, JsonValue } from './model/json.js';
 export type { SpanKind, SpanStatus, TraceKind, TraceOutcome, TraceStatus } from './model/kinds.js';
 export type { TraceLimits } from './model/limits.js';
+export type { PromptLabelRecord, PromptRecord } from './model/prompt-record.js';
 export type {
   ErrorRecord,
   EventRecord,
@@ -51,6 +53,17 @@ export { jsonl, type JsonlOptions } from './exporters/jsonl.js';
 export { jsonLog, type JsonLogOptions } from './exporters/json-log.js';
 export { memory, type MemoryExporter, type MemoryOptions } from './exporters/memory.js';
 export { renderTimeline, type TimelineOptions } from './exporters/timeline.js';
+export {
+  contentKey,
+  contentReferences,
+  type ContentReference,
+} from './sealing/contents/content-references.js';
+export {
+  rebuildSpan,
+  rebuildText,
+  rebuildTrace,
+  type LoadContent,
+} from './sealing/contents/rebuild.js';
 export {
   redact,
   type EntityType,

@@ -14,6 +14,7 @@ import type { TraceOwner } from './model/owner.js';
 import { scoreIdOf } from './model/score-id.js';
 import type { ScoreInput } from './model/score.js';
 import type { Trace } from './model/trace.js';
+import { PromptRegistry } from './sealing/prompts/prompt-registry.js';
 import type { SealOptions } from './sealing/seal-options.js';
 import { sealLateSpan, sealOpenTrace, sealScore, sealTrace } from './sealing/seal-trace.js';
 
@@ -53,6 +54,7 @@ export class Tracer implements TraceOwner {
         return config.hashKey();
       },
       hashIds: config.hashIds,
+      prompts: new PromptRegistry(config.identity, config.limits),
     };
     this.#delivery = new Delivery(config);
     if (config.enabled) tellPolicy(config);
@@ -111,7 +113,7 @@ export class Tracer implements TraceOwner {
     this.#open.delete(trace);
     this.#delivery.push(() => {
       try {
-        return [sealTrace(trace, this.#seal)];
+        return sealTrace(trace, this.#seal);
       } finally {
         trace.release();
       }
@@ -127,7 +129,7 @@ export class Tracer implements TraceOwner {
   late(span: LiveSpan): void {
     this.#delivery.push(() => {
       try {
-        return [sealLateSpan(span, this.#seal)];
+        return sealLateSpan(span, this.#seal);
       } finally {
         span.release();
       }

@@ -8,6 +8,7 @@ import {
   recordFeedback,
   recordOutcome,
   recordScore,
+  rebuildTrace,
   startSpan,
   withTrace,
   type ScoreInput,
@@ -169,5 +170,47 @@ describe('the default tracer', () => {
     expect(code).toBe(7);
     expect(stderr).toContain('LLMTRACE_CONTENT');
     expect(readdirSync(dir)).toEqual([]);
+  });
+});
+
+describe('what traces refer to', () => {
+  const system = `You are kind. ${'Be brief. '.repeat(400)}`;
+  const ask = async (): Promise<void> =>
+    withTrace('ask', () =>
+      startSpan('plan', {
+        kind: 'llm',
+        input: [
+          { role: 'system', content: system },
+          { role: 'user', content: 'hi' },
+        ],
+      }).end(),
+    );
+
+  it('comes once, before the first trace that refers to it', async () => {
+    const test = createTestTracer();
+    using _installed = test.install();
+    await ask();
+    await ask();
+    await test.idle();
+    expect(test.records.map(({ type }) => type)).toEqual(['content', 'prompt', 'trace', 'trace']);
+    const [row] = test.records;
+    for (const trace of test.traces) {
+      const whole = rebuildTrace(trace, (hash) =>
+        row?.type === 'content' && row.hash === hash ? row.text : undefined,
+      );
+      expect(whole.spans[0]?.input).toEqual([
+        { role: 'system', content: system },
+        { role: 'user', content: 'hi' },
+      ]);
+    }
+  });
+
+  it('stays away where no text is kept', async () => {
+    const test = createTestTracer({ content: 'none' });
+    using _installed = test.install();
+    await ask();
+    await test.idle();
+    expect(test.records.map(({ type }) => type)).toEqual(['prompt', 'trace']);
+    expect(JSON.stringify(test.records)).not.toContain('kind.');
   });
 });

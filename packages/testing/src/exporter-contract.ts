@@ -1,8 +1,11 @@
 import { createTracer, type Exporter, type LlmTraceRecord } from '@llmtrace/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  aContent,
   aLateSpan,
   anOpenTrace,
+  aPrompt,
+  aPromptLabel,
   aScore,
   aTrace,
   hostileTexts,
@@ -22,7 +25,7 @@ export interface ExporterUnderTest {
 
 /** How the contract looks at what arrived. */
 export interface ExporterContractOptions {
-  /** `records`: exactly what was sent; `text`: something to read, one piece a record. */
+  /** `records`: exactly what was sent; `text`: something to read, one piece a record that tells of an event. */
   readonly keeps: 'records' | 'text';
 }
 
@@ -57,8 +60,19 @@ export function runExporterContract(
 
     it('takes every type of record', async () => {
       const records = [anOpenTrace(), aTrace(), aLateSpan(), aScore()];
-      await send(...records);
+      const referredTo = [aContent('a whole text '.repeat(200)), aPrompt(), aPromptLabel()];
+      await send(...referredTo, ...records);
+      if (keeps === 'records') return expectReceived(...referredTo, ...records);
       await expectReceived(...records);
+    });
+
+    it('writes a text that recurs once, for each tenant', async () => {
+      const text = aContent('said by many '.repeat(200));
+      const ofTenant = { ...text, tenantId: 'acme' };
+      await send(text, aTrace({ name: 'first' }), ofTenant);
+      await send(text, ofTenant, aTrace({ name: 'second' }));
+      const received = JSON.stringify(await sut.received());
+      expect(received.split(text.text)).toHaveLength(keeps === 'records' ? 1 + 2 : 1);
     });
 
     it('keeps the order within and across batches', async () => {

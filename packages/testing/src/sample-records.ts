@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import type {
+  ContentRecord,
   LateSpanRecord,
   LlmTraceRecord,
   OpenTraceRecord,
+  PromptLabelRecord,
+  PromptRecord,
   ScoreRecord,
   SealedRecord,
   SpanRecord,
@@ -130,6 +134,53 @@ export function aScore(overrides: Partial<ScoreRecord> = {}): ScoreRecord {
     value: true,
     source: 'user_feedback',
     createdAt: START + 60_000,
+    ...overrides,
+  };
+}
+
+/** A whole text that traces refer to. */
+export function aContent(text: string, overrides: Partial<ContentRecord> = {}): ContentRecord {
+  return {
+    type: 'content',
+    schemaVersion: 1,
+    hash: createHash('sha256').update(text).digest('hex'),
+    text,
+    chars: text.length,
+    bytes: Buffer.byteLength(text),
+    createdAt: START,
+    ...overrides,
+  };
+}
+
+/** The template of the sample trace. */
+export function aPrompt(overrides: Partial<PromptRecord> = {}): PromptRecord {
+  return {
+    type: 'prompt',
+    schemaVersion: 1,
+    role: 'template',
+    name: 'support_agent_v3',
+    versionId: 'prv_2026_06_03_17',
+    hash: '5f0c2d7a9b1e4c3d8a6f7e5b4c3d2a1f',
+    text: 'You help customers of a shop.\nBe brief.',
+    firstSeen: START,
+    lastSeen: START,
+    serviceName: 'support-api',
+    environment: 'production',
+    ...overrides,
+  };
+}
+
+/** A label of the sample prompt, in force. */
+export function aPromptLabel(overrides: Partial<PromptLabelRecord> = {}): PromptLabelRecord {
+  return {
+    type: 'prompt_label',
+    schemaVersion: 1,
+    name: 'support_agent_v3',
+    label: 'production',
+    versionId: 'prv_2026_06_03_17',
+    from: START,
+    serviceName: 'support-api',
+    environment: 'production',
     ...overrides,
   };
 }

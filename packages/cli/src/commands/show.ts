@@ -11,6 +11,7 @@ import { CliError } from '../cli-error.js';
 import { findTraces, type FoundTrace } from '../find-trace.js';
 import { noteSkipped } from '../note-skipped.js';
 import type { Screen } from '../screen.js';
+import { rebuildFound, renderWholeTexts, wholeTextsOf } from '../whole-texts.js';
 
 const MAX_CANDIDATES = 10;
 
@@ -18,6 +19,7 @@ interface ShowOptions {
   readonly dir?: string;
   readonly json?: true;
   readonly all?: true;
+  readonly full?: true;
 }
 
 /** `llmtrace show <traceId>`: the timeline of one trace, with its late spans and scores. */
@@ -26,6 +28,7 @@ export function showCommand(screen: Screen): Command {
     .description('draw the timeline of one trace')
     .argument('<traceId>', 'a trace id, or as much of its beginning as is unique')
     .option('--all', 'show every span, even of a very large trace')
+    .option('--full', 'print the whole of each text that the trace shows cut')
     .option('--dir <folder>', 'where the traces are (default: LLMTRACE_DIR, else .llmtrace)')
     .option('--json', 'print everything known about the trace as JSON')
     .action(async (traceId: string, options: ShowOptions) => show(traceId, options, screen));
@@ -44,7 +47,15 @@ async function show(traceId: string, options: ShowOptions, screen: Screen): Prom
     );
   }
   if (found.length > 1) throw ambiguous(prefix, found);
-  screen.out(options.json ? toTerminalJson(trace, 2) : render(trace, options, screen));
+  if (!options.full) {
+    screen.out(options.json ? toTerminalJson(trace, 2) : render(trace, options, screen));
+    return;
+  }
+  const load = await wholeTextsOf(dir, trace);
+  if (options.json) return screen.out(toTerminalJson(rebuildFound(trace, load), 2));
+  screen.out(render(trace, options, screen));
+  const texts = renderWholeTexts(trace, load, screen.width);
+  screen.out(texts === '' ? '\nNo text of this trace is shown cut.' : `\n${texts}`);
 }
 
 /** Takes an id as people copy it: in capitals, or as the timeline prints it (`trc 8f91c2…`). */

@@ -1,6 +1,6 @@
 import type { Exporter } from './exporter.js';
 import { oneByOne } from './one-by-one.js';
-import { renderRecord } from './render-record.js';
+import { isEventful, renderRecord } from './render-record.js';
 import { writeToStandardOutput } from './standard-output.js';
 import type { TimelineOptions } from './timeline.js';
 
@@ -13,7 +13,7 @@ export interface ConsoleExporterOptions {
 }
 
 /**
- * Prints the timeline of each trace as it ends, for development.
+ * Prints the timeline of each trace as it ends, for development. Texts and prompts are not printed.
  *
  * @example
  * createTracer({ exporters: [consoleExporter(), jsonl()] });
@@ -22,7 +22,9 @@ export function consoleExporter(options: ConsoleExporterOptions = {}): Exporter 
   const write = options.write ?? toStandardOutput;
   return {
     name: 'console',
-    ...oneByOne((record) => write(renderRecord(record, timelineOptions(options)))),
+    ...oneByOne((record) => {
+      if (isEventful(record)) return write(renderRecord(record, timelineOptions(options)));
+    }),
     shutdown() {},
   };
 }

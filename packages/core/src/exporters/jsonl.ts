@@ -1,14 +1,13 @@
 import { LlmTraceError } from '../errors.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 import type { Exporter } from './exporter.js';
-import { LineBuffer } from './line-buffer.js';
 import { PolicyFile } from './policy-file.js';
-import { toLine } from './record-line.js';
+import { SegmentEncoder } from './segment-lines.js';
 import { SegmentWriter } from './segment-writer.js';
 import { resolveTraceDirectory } from './trace-directory.js';
 
 const MEGABYTE = 1_048_576;
-const SLICE_MS = 4;
+const MAX_AHEAD = 4_096;
 const NOTHING: readonly SealedRecord[] = [];
 
 /** How traces are kept in files. */
@@ -40,8 +39,9 @@ export function jsonl(options: JsonlOptions = {}): Exporter {
     segmentBytes: bytes('segmentBytes', options.segmentBytes, 8 * MEGABYTE),
   });
   const policy = new PolicyFile(dir);
-  const lines = new LineBuffer();
+  const lines = new SegmentEncoder();
   let inFlight = NOTHING;
+  let ahead = NOTHING;
 
   return {
     name: 'jsonl',
@@ -49,11 +49,12 @@ export function jsonl(options: JsonlOptions = {}): Exporter {
     policyInForce: (document) => policy.set(document),
     async export(records) {
       if (records.length === 0) return;
-      inFlight = records;
+      const batch = ahead.length === 0 ? records : [...ahead, ...records];
+      inFlight = batch;
+      ahead = withoutTrace(batch);
       policy.keep();
       try {
-        await addInSlices(lines, records);
-        await writer.append(lines.view());
+        await writer.append((written) => lines.of(batch, written));
       } finally {
         lines.clear();
         inFlight = NOTHING;
@@ -61,28 +62,22 @@ export function jsonl(options: JsonlOptions = {}): Exporter {
     },
     // An asynchronous write dies with its process: what it held is written again, and readers know a record by its id.
     exportSync(records) {
-      const all = [...inFlight, ...records];
-      if (all.length === 0) return;
+      if (inFlight.length + records.length === 0) return;
+      const batch = [...inFlight, ...ahead, ...records];
       inFlight = NOTHING;
       policy.keep();
-      const own = new LineBuffer();
-      for (const record of all) own.add(toLine(record));
-      writer.appendSync(own.view());
+      ahead = withoutTrace(batch);
+      writer.appendSync((written) => new SegmentEncoder().ofSync(batch, written));
     },
     shutdown: () => writer.close(),
   };
 }
 
-/** Serialises in slices, so that a batch of large traces does not hold the event loop. */
-async function addInSlices(lines: LineBuffer, records: readonly SealedRecord[]): Promise<void> {
-  let sliceEnd = performance.now() + SLICE_MS;
-  for (const record of records) {
-    lines.add(toLine(record));
-    if (performance.now() >= sliceEnd) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
-      sliceEnd = performance.now() + SLICE_MS;
-    }
-  }
+/** The texts of a trace come before it, and may come a batch before it. Shape: those whose trace has not come. */
+function withoutTrace(records: readonly SealedRecord[]): readonly SealedRecord[] {
+  const last = records.findLastIndex(({ type }) => type === 'trace' || type === 'span');
+  const rest = last === -1 ? records : records.slice(last + 1);
+  return rest.filter(({ type }) => type === 'content').slice(-MAX_AHEAD);
 }
 
 function bytes(name: string, value: number | undefined, fallback: number): number {

@@ -1,7 +1,8 @@
+import { contentKey } from '../sealing/contents/content-references.js';
 import type { SealedRecord, SealedTrace } from '../sealing/sealed.js';
 import type { Exporter } from './exporter.js';
 
-/** Keeps records in memory, in the order in which they came. */
+/** Keeps records in memory, in the order in which they came; a text that several traces refer to once. */
 export interface MemoryExporter extends Exporter {
   readonly records: readonly SealedRecord[];
   /** The traces among the records. */
@@ -19,8 +20,16 @@ export interface MemoryOptions {
 /** Keeps everything in memory, for tests and short scripts. It grows until it is cleared. */
 export function memory(options: MemoryOptions = {}): MemoryExporter {
   const records: SealedRecord[] = [];
+  const contents = new Set<string>();
   const take = (batch: readonly SealedRecord[]): void => {
-    for (const record of batch) records.push(record);
+    for (const record of batch) {
+      if (record.type === 'content') {
+        const key = contentKey(record);
+        if (contents.has(key)) continue;
+        contents.add(key);
+      }
+      records.push(record);
+    }
   };
   return {
     name: 'memory',
@@ -34,6 +43,7 @@ export function memory(options: MemoryOptions = {}): MemoryExporter {
     shutdown() {},
     clear() {
       records.length = 0;
+      contents.clear();
     },
   };
 }

@@ -1,4 +1,10 @@
-import type { LateSpanRecord, LlmTraceRecord, ScoreRecord } from '../model/record.js';
+import type {
+  LateSpanRecord,
+  LlmTraceRecord,
+  OpenTraceRecord,
+  ScoreRecord,
+  TraceRecord,
+} from '../model/record.js';
 import { spanDetails } from './span-details.js';
 import { formatDuration } from './terminal/quantities.js';
 import { fitToWidth } from './terminal/terminal-text.js';
@@ -10,8 +16,23 @@ import {
   type TimelineOptions,
 } from './timeline.js';
 
-/** Any record as text for a terminal: a trace as its timeline, the others as one line. */
-export function renderRecord(record: LlmTraceRecord, options: TimelineOptions = {}): string {
+/** A record that tells of something that happened; the others hold what such records refer to. */
+export type EventfulRecord = TraceRecord | LateSpanRecord | OpenTraceRecord | ScoreRecord;
+
+const EVENTFUL: ReadonlySet<string> = new Set<EventfulRecord['type']>([
+  'trace',
+  'span',
+  'open',
+  'score',
+]);
+
+/** Tells what can be drawn from what is only looked up. */
+export function isEventful(record: LlmTraceRecord): record is EventfulRecord {
+  return EVENTFUL.has(record.type);
+}
+
+/** A record as text for a terminal: a trace as its timeline, the others as one line. */
+export function renderRecord(record: EventfulRecord, options: TimelineOptions = {}): string {
   switch (record.type) {
     case 'trace':
       return renderTimeline(record, options);

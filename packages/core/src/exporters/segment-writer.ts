@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { report } from '../diagnostics.js';
 import { evictSegments, evictSegmentsSync } from './evict-segments.js';
+import type { SegmentLines } from './segment-lines.js';
 import { SegmentNames } from './segment-name.js';
 import { prepareTraceDirectory, prepareTraceDirectorySync } from './trace-directory.js';
 
@@ -28,6 +29,8 @@ const writeFile = promisify(write);
 // Exclusive and append: no writer ever touches another's file, and no link leads elsewhere.
 const NEW_SEGMENT = 'ax';
 const SEGMENT_MODE = 0o600;
+const MAX_CONTENTS = 16_384;
+const NONE: ReadonlySet<string> = new Set();
 
 /** How segments are written. */
 export interface SegmentOptions {
@@ -42,6 +45,8 @@ interface Segment {
   readonly fd: number;
   /** Units: bytes up to the end of the last complete batch. */
   size: number;
+  /** The keys of the texts in it, so that each is written once. */
+  readonly contents: Set<string>;
 }
 
 type Slot = 'main' | 'exit';
@@ -65,18 +70,24 @@ export class SegmentWriter {
     this.#options = options;
   }
 
-  /** Not to be called again before it has settled. */
-  async append(batch: Buffer): Promise<void> {
+  /** Shape: `linesFor` gives the batch for a segment, told which texts are in it. Not to be called again before it has settled. */
+  async append(linesFor: (written: ReadonlySet<string>) => Promise<SegmentLines>): Promise<void> {
     this.#busy = true;
     try {
       const current = this.#segments.main;
-      if (current && !(await this.#canTake(current, batch.length))) await this.#leave('main');
-      const segment = (this.#segments.main ??= await this.#open(batch.length));
+      let lines = await linesFor(current?.contents ?? NONE);
+      if (current && !(await this.#canTake(current, lines.bytes.length))) {
+        await this.#leave('main');
+        if (lines.incomplete) lines = await linesFor(NONE);
+      }
+      if (lines.bytes.length === 0) return;
+      const { bytes } = lines;
+      const segment = (this.#segments.main ??= await this.#open(bytes.length));
       try {
-        for (let done = 0; done < batch.length;) {
-          done += (await writeFile(segment.fd, batch, done)).bytesWritten;
+        for (let done = 0; done < bytes.length;) {
+          done += (await writeFile(segment.fd, bytes, done)).bytesWritten;
         }
-        segment.size += batch.length;
+        finish(segment, lines);
       } catch (error) {
         await truncateFile(segment.fd, segment.size).catch(() => this.#leave('main'));
         throw error;
@@ -86,14 +97,20 @@ export class SegmentWriter {
     }
   }
 
-  appendSync(batch: Buffer): void {
+  appendSync(linesFor: (written: ReadonlySet<string>) => SegmentLines): void {
     const slot = this.#busy ? 'exit' : 'main';
     const current = this.#segments[slot];
-    if (current && !this.#canTakeSync(current, batch.length)) this.#leaveSync(slot);
-    const segment = (this.#segments[slot] ??= this.#openSync(batch.length));
+    let lines = linesFor(current?.contents ?? NONE);
+    if (current && !this.#canTakeSync(current, lines.bytes.length)) {
+      this.#leaveSync(slot);
+      if (lines.incomplete) lines = linesFor(NONE);
+    }
+    if (lines.bytes.length === 0) return;
+    const { bytes } = lines;
+    const segment = (this.#segments[slot] ??= this.#openSync(bytes.length));
     try {
-      for (let done = 0; done < batch.length;) done += writeSync(segment.fd, batch, done);
-      segment.size += batch.length;
+      for (let done = 0; done < bytes.length;) done += writeSync(segment.fd, bytes, done);
+      finish(segment, lines);
     } catch (error) {
       this.#cutSync(slot, segment);
       throw error;
@@ -134,14 +151,15 @@ export class SegmentWriter {
       this.#beforeNextLook = (room - (await evictSegments(dir, room))) / 4;
     }
     const fd = await openFile(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE);
-    return { fd, size: 0 };
+    return { fd, size: 0, contents: new Set() };
   }
 
   #openSync(bytes: number): Segment {
     const { dir } = this.#options;
     prepareTraceDirectorySync(dir);
     evictSegmentsSync(dir, this.#room(bytes));
-    return { fd: openSync(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE), size: 0 };
+    const fd = openSync(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE);
+    return { fd, size: 0, contents: new Set() };
   }
 
   /** What other segments may take, so that the new one, once full, does not exceed the total. */
@@ -177,6 +195,13 @@ export class SegmentWriter {
       this.#leaveSync(slot);
     }
   }
+}
+
+function finish(segment: Segment, { bytes, contents }: SegmentLines): void {
+  segment.size += bytes.length;
+  // A text that is not remembered is written again, which readers do not mind.
+  if (segment.contents.size + contents.size > MAX_CONTENTS) return;
+  for (const key of contents) segment.contents.add(key);
 }
 
 /** A file that was deleted while open swallows whatever is written to it. */

@@ -187,7 +187,9 @@ export class LiveTrace implements Trace, Scope {
     this.written = true;
     for (const span of this.spans) if (span.endedAt >= 0) span.release();
     this.spans = [];
-    this.attributes = undefined;
+    // A late span still asks whose it is.
+    const tenantId = this.attributes?.tenantId;
+    this.attributes = tenantId === undefined ? undefined : { tenantId };
     this.input = undefined;
     this.output = undefined;
     this.error = undefined;

@@ -1,9 +1,11 @@
+import type { ContentRecord, ContentRef } from './content-record.js';
 import type { JsonValue } from './json.js';
 import type { SpanKind, SpanStatus, TraceKind, TraceOutcome, TraceStatus } from './kinds.js';
+import type { PromptLabelRecord, PromptRecord } from './prompt-record.js';
+import { SCHEMA_VERSION } from './schema-version.js';
 import type { PromptRef, SpanDataMap } from './span-data.js';
 
-/** The version of the record's shape, written on every record. */
-export const SCHEMA_VERSION = 1;
+export { SCHEMA_VERSION };
 
 /** What went wrong in a span. `message` and `stack` are sealed text. */
 export interface ErrorRecord {
@@ -39,6 +41,8 @@ interface SpanRecordOf<K extends SpanKind> {
   readonly events?: readonly EventRecord[];
   readonly attributes?: Readonly<Record<string, JsonValue>>;
   readonly late?: true;
+  /** The texts of this span that are shown cut, and where they are whole. */
+  readonly contents?: readonly ContentRef[];
   readonly data: SpanDataMap[K];
 }
 
@@ -129,6 +133,8 @@ export interface TraceRecord {
     readonly rate: number;
   };
   readonly redaction: RedactionRecord;
+  /** The texts of its own fields that are shown cut; spans tell of theirs. */
+  readonly contents?: readonly ContentRef[];
   /** In the order in which they started. */
   readonly spans: readonly SpanRecord[];
 }
@@ -139,6 +145,8 @@ export interface LateSpanRecord {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly traceId: string;
   readonly rootSpanId: string;
+  /** That of its trace. */
+  readonly tenantId?: string;
   readonly span: SpanRecord;
 }
 
@@ -189,4 +197,11 @@ export interface ScoreRecord {
 }
 
 /** Everything that can leave the process. */
-export type LlmTraceRecord = TraceRecord | LateSpanRecord | OpenTraceRecord | ScoreRecord;
+export type LlmTraceRecord =
+  | TraceRecord
+  | LateSpanRecord
+  | OpenTraceRecord
+  | ScoreRecord
+  | ContentRecord
+  | PromptRecord
+  | PromptLabelRecord;

@@ -13,6 +13,11 @@ export interface PromptRef {
   readonly gitSha?: string;
 }
 
+/** The version of a prompt that a call ran with, and the one that its release label stood for where that is another. */
+export interface PromptRun extends PromptRef {
+  readonly expectedVersionId?: string;
+}
+
 /** A prompt as the app knows it: its ref, and the template and variables that are recorded sealed. */
 export interface PromptInfo extends PromptRef {
   readonly template?: string;
@@ -88,7 +93,7 @@ export interface LlmData {
   /** Of the system prompt after masking, so that equal prompts hash equal. */
   systemPromptHash?: string;
   params?: LlmParams;
-  prompt?: PromptRef;
+  prompt?: PromptRun;
   outputShape?: 'json' | 'text' | 'tool_calls' | 'empty';
   usage?: Usage;
   cost?: Cost;

@@ -1,7 +1,7 @@
 import type { SpanKind } from '../model/kinds.js';
 import { nestTools } from './nesting.js';
 import { PROMPT_REF_SHAPE } from './data-shapes.js';
-import { promptRefOf } from './prompt-ref.js';
+import { promptRefOf } from './prompts/prompt-ref.js';
 import type { SealContext } from './seal-context.js';
 import { sealData } from './seal-data.js';
 import type { DraftData, SpanDraft } from './span-draft.js';

@@ -1,13 +1,25 @@
+import { edgeAfter, edgeBefore } from './keep-ends.js';
 import type { TextMasker } from './mask.js';
 import type { Finding } from './redaction/index.js';
 
 /** How far beyond what is kept a long text is scanned: longer than any secret, so that none is met by half. */
 const MARGIN = 8_192;
-const EDGE_REACH = 64;
+
+/** A masked text, and the types of what was masked in it. */
+export interface MaskedText {
+  readonly text: string;
+  readonly types: ReadonlySet<string>;
+}
+
+/** Masks the whole of a text. Errors: what the masker throws. */
+export function maskText(text: string, key: string | undefined, masker: TextMasker): MaskedText {
+  const findings = masker.find(text, key);
+  return { text: masker.write(text, findings), types: typesOf(findings) };
+}
 
 /**
- * Masks a text that is too long and keeps its head and its tail. What is masked is looked for beyond the cut, and the cut
- * moves to the edge of a token and around anything masked.
+ * Masks a text that is too long to be looked at as a whole, and keeps its head and its tail. What is masked is looked for
+ * beyond the cut, and the cut moves to the edge of a token and around anything masked.
  *
  * Units: `limit` UTF-16 code units, head and tail together. Errors: what the masker throws.
  */
@@ -16,7 +28,7 @@ export function cutText(
   limit: number,
   key: string | undefined,
   masker: TextMasker,
-): string {
+): MaskedText {
   const half = limit >> 1;
   const length = text.length;
   let head = text;
@@ -32,15 +44,21 @@ export function cutText(
     head === tail ? headEnd : 0,
     beforeFinding(inTail, edgeAfter(tail, tail.length - half)),
   );
+  const keptHead = inHead.filter(({ end }) => end <= headEnd);
+  const keptTail = moved(inTail, tailStart);
   const kept =
-    masker.write(
-      head.slice(0, headEnd),
-      inHead.filter(({ end }) => end <= headEnd),
-    ) +
+    masker.write(head.slice(0, headEnd), keptHead) +
     `[TRUNCATED ${length} chars]` +
-    masker.write(tail.slice(tailStart), moved(inTail, tailStart));
+    masker.write(tail.slice(tailStart), keptTail);
   // A slice pins the whole text it was cut from; a copy does not.
-  return Buffer.from(kept, 'utf16le').toString('utf16le');
+  const copy = Buffer.from(kept, 'utf16le').toString('utf16le');
+  return { text: copy, types: typesOf([...keptHead, ...keptTail]) };
+}
+
+const NO_TYPES: ReadonlySet<string> = new Set();
+
+function typesOf(findings: readonly Finding[]): ReadonlySet<string> {
+  return findings.length === 0 ? NO_TYPES : new Set(findings.map(({ type }) => type));
 }
 
 function moved(findings: readonly Finding[], by: number): readonly Finding[] {
@@ -55,25 +73,4 @@ function afterFinding(findings: readonly Finding[], at: number): number {
 
 function beforeFinding(findings: readonly Finding[], at: number): number {
   return findings.find(({ start, end }) => start < at && at < end)?.start ?? at;
-}
-
-function edgeBefore(text: string, at: number): number {
-  const least = Math.max(0, at - EDGE_REACH);
-  for (let i = at; i > least; i--) if (isEdge(text.charCodeAt(i - 1))) return i;
-  return isLowSurrogate(text.charCodeAt(at)) ? at - 1 : at;
-}
-
-function edgeAfter(text: string, at: number): number {
-  const most = Math.min(text.length, at + EDGE_REACH);
-  for (let i = at; i < most; i++) if (isEdge(text.charCodeAt(i))) return i;
-  return isLowSurrogate(text.charCodeAt(at)) ? at + 1 : at;
-}
-
-/** White space, and what ends a JSON string or item. */
-function isEdge(code: number): boolean {
-  return code <= 32 || code === 34 || code === 44;
-}
-
-function isLowSurrogate(code: number): boolean {
-  return code >= 0xdc00 && code <= 0xdfff;
 }

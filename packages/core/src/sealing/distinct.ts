@@ -1,7 +1,7 @@
 import type { TraceRecord } from '../model/record.js';
 import type { PromptRef } from '../model/span-data.js';
 import { isCall } from './calls.js';
-import { promptRefOf } from './prompt-ref.js';
+import { promptRefOf } from './prompts/prompt-ref.js';
 import type { SpanDraft } from './span-draft.js';
 
 /** What a trace used, each once. */

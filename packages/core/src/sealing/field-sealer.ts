@@ -1,7 +1,7 @@
 import type { JsonValue } from '../model/json.js';
 import { isFields } from './json-shape.js';
 import type { ContentMode } from './policy/content-mode.js';
-import { isStricter } from './policy/content-mode.js';
+import { isStricter, stricter } from './policy/content-mode.js';
 import type { KindPolicy } from './policy/kind-policy.js';
 import type { SealContext } from './seal-context.js';
 
@@ -19,13 +19,18 @@ export class FieldSealer {
 
   /** What becomes of a field. */
   mode(path: string): ContentMode {
-    return this.context.allowed(this.#policy.mode(path));
+    return this.context.lowered(this.#policy.mode(path));
+  }
+
+  /** What becomes of a field that is about to be sealed. */
+  use(path: string): ContentMode {
+    return this.context.used(this.#policy.mode(path));
   }
 
   /** What becomes of the system prompt of a call. */
   systemPromptMode(): ContentMode {
     const roles = this.#policy.roles('input');
-    return roles === undefined ? this.mode('input') : this.context.allowed(roles.of('system'));
+    return roles === undefined ? this.mode('input') : this.context.lowered(roles.of('system'));
   }
 
   /** Seals a value. Shape: `key` is the name it stands under. Errors: none. */
@@ -34,13 +39,13 @@ export class FieldSealer {
     const { values } = this.context;
     const roles = typeof value === 'string' ? undefined : this.#policy.roles(path);
     return roles === undefined
-      ? values.seal(value, key, this.mode(path))
-      : values.seal(value, key, this.context.allowed(roles.start), this.context.heard(roles));
+      ? values.seal(value, key, this.use(path))
+      : values.seal(value, key, this.context.used(roles.start), this.context.heard(roles));
   }
 
-  /** Seals a text of the record's own. Errors: none. */
-  text(path: string, value: string, mode: ContentMode = this.mode(path)): string | undefined {
-    return this.context.text.content(value, undefined, mode);
+  /** Seals a text of the record's own, told no more openly than `atMost`. Errors: none. */
+  text(path: string, value: string, atMost: ContentMode = 'raw'): string | undefined {
+    return this.context.text.content(value, undefined, stricter(this.use(path), atMost));
   }
 
   /** Seals once more what was sealed as the field of another kind, where this one is treated more strictly. Errors: none. */
@@ -52,7 +57,7 @@ export class FieldSealer {
 
   /** The mode that tells most among those that a field may be kept in. */
   loosest(path: string): ContentMode {
-    return this.context.allowed(this.#policy.loosest(path));
+    return this.context.lowered(this.#policy.loosest(path));
   }
 
   /** Seals a field whose own fields the app names: labels are kept, the rest as the policy has each. Errors: none. */
@@ -81,7 +86,7 @@ export class FieldSealer {
         sealed[name] = typeof value === 'string' ? text.label(value) : value;
         continue;
       }
-      const mode = this.mode(`${path}.${name}`);
+      const mode = this.use(`${path}.${name}`);
       let group = byMode.get(mode);
       if (group === undefined)
         byMode.set(mode, (group = Object.create(null) as Record<string, unknown>));

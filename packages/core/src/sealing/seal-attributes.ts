@@ -24,9 +24,8 @@ export function sealAttributes(
     if (value !== undefined) record[name] = text.label(value);
   }
   for (const name of IDS) {
-    const value = idText(attributes[name]);
-    if (value === undefined) continue;
-    record[name] = options.hashIds.includes(name) ? hashId(value, options.hashKey) : text.id(value);
+    const id = sealId(attributes, name, context);
+    if (id !== undefined) record[name] = id;
   }
   const { userFirstSeen, featureFlags, tags, metadata } = attributes;
   const userId = idText(attributes.userId);
@@ -37,6 +36,17 @@ export function sealAttributes(
   if (isFields(flags)) record.featureFlags = flags;
   const extra = fields.free('metadata', metadata);
   if (extra !== undefined) record.metadata = extra;
+}
+
+/** The id of a tenant or session as records carry it. Errors: none. */
+export function sealId(
+  attributes: TraceAttributes,
+  name: (typeof IDS)[number],
+  { text, options }: SealContext,
+): string | undefined {
+  const value = idText(attributes[name]);
+  if (value === undefined) return undefined;
+  return options.hashIds.includes(name) ? hashId(value, options.hashKey) : text.id(value);
 }
 
 /** An id as a string; apps without types may hold numbers. */

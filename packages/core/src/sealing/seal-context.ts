@@ -1,4 +1,5 @@
 import type { JsonValue } from '../model/json.js';
+import { TraceContents } from './contents/trace-contents.js';
 import type { RedactionRecord } from '../model/record.js';
 import { FieldSealer } from './field-sealer.js';
 import type { ContentMode } from './policy/content-mode.js';
@@ -31,26 +32,26 @@ export class SealContext {
   readonly text: TextSealer;
   readonly values: ValueSealer;
   readonly slots: TextSlots = new TextSlots();
+  readonly contents: TraceContents;
   readonly #policy: TracePolicy;
+  readonly #style: PlaceholderStyle;
   readonly #fields: Map<KindPolicy, FieldSealer> = new Map();
   #keepsContent: boolean = true;
   #allowsRaw: boolean;
   #metRaw: boolean = false;
+  #keptRaw: boolean = false;
   #firstForm: RedactionRecord | undefined;
   #waiting: WaitingText[] = [];
 
   constructor(options: SealOptions, policy: TracePolicy, style: PlaceholderStyle = 'numbered') {
-    const { policy: compiled, limits } = options;
+    const { limits } = options;
     this.options = options;
+    this.#style = style;
     this.#policy = policy;
     this.#allowsRaw = options.rawFor === 'all';
-    this.text = new TextSealer({
-      maxLength: limits.maxTextLength,
-      style,
-      rules: compiled.text,
-      hashKey: () => options.hashKey,
-      policyVersion: compiled.version,
-    });
+    this.contents = new TraceContents(limits, this.slots);
+    this.text = this.textSealer(limits.maxTextLength, this.contents);
+    if (policy.keepsNothing) this.contents.close();
     this.values = new ValueSealer(this.text, this.slots, limits);
   }
 
@@ -75,19 +76,46 @@ export class SealContext {
     return fields;
   }
 
-  /** The mode that a field is kept in here: none where the trace keeps no text, and raw only for those who may take it. */
-  allowed(mode: ContentMode): ContentMode {
-    if (!this.#keepsContent) return 'none';
-    if (mode !== 'raw' || this.#allowsRaw) return mode;
-    this.#metRaw = true;
-    return 'redacted';
+  /** Whether any text was kept as it is. */
+  get keptRaw(): boolean {
+    return this.#keptRaw;
   }
 
-  /** The modes of a conversation, as {@link allowed} would have each. */
+  /** A door for texts that are bounded differently. Shape: without `contents`, only head and tail of a long one are kept. */
+  textSealer(maxLength: number, contents?: TraceContents): TextSealer {
+    const { options } = this;
+    return new TextSealer({
+      maxLength,
+      style: this.#style,
+      rules: options.policy.text,
+      hashKey: () => options.hashKey,
+      policyVersion: options.policy.version,
+      contents,
+    });
+  }
+
+  /** The mode that a field is kept in here: none where the trace keeps no text, and raw only for those who may take it. */
+  lowered(mode: ContentMode): ContentMode {
+    if (!this.#keepsContent) return 'none';
+    return mode === 'raw' && !this.#allowsRaw ? 'redacted' : mode;
+  }
+
+  /** As {@link lowered}, for a text that is about to be sealed. */
+  used(mode: ContentMode): ContentMode {
+    if (mode === 'raw' && this.#keepsContent) this.#meetRaw();
+    return this.lowered(mode);
+  }
+
+  /** The modes of a conversation that is about to be sealed, each as {@link lowered} would have it. */
   heard(roles: RoleModes): RoleModes {
-    if (!roles.mayBeRaw || this.#allowsRaw) return roles;
-    this.#metRaw = true;
-    return roles.masked;
+    if (!roles.mayBeRaw) return roles;
+    this.#meetRaw();
+    return this.#allowsRaw ? roles : roles.masked;
+  }
+
+  #meetRaw(): void {
+    if (this.#allowsRaw) this.#keptRaw = true;
+    else this.#metRaw = true;
   }
 
   /** Puts a sealed value in its place in a record. */
@@ -113,14 +141,15 @@ export class SealContext {
   /** Seals the text that waits, or drops it where the trace keeps none; what follows is treated alike. Errors: none. */
   decide(keepsContent: boolean): void {
     this.#keepsContent &&= keepsContent;
+    if (!this.#keepsContent) this.contents.close();
     this.#fill();
     if (!this.hasRawForm) this.#waiting = [];
   }
 
   /** What masking did. A second form tells what was found when the first one was masked. */
   redaction(): RedactionRecord {
-    const record = this.text.record();
-    return this.#firstForm === undefined ? record : { ...this.#firstForm, applied: record.applied };
+    const record = this.#firstForm ?? this.text.record();
+    return this.#keptRaw ? { ...record, applied: false } : record;
   }
 
   /** Puts raw text in the places of masked text, where the policy keeps it; what follows is treated alike. Errors: none. */

@@ -53,18 +53,17 @@ function typeOf(error: unknown): string {
 
 /** A stack begins with the message: it is never kept more openly. */
 function sealedStack(error: unknown, fields: FieldSealer): string | undefined {
-  const mode = stricter(fields.mode('error.stack'), fields.mode('error.message'));
-  if (mode === 'none') return undefined;
+  const atMost = fields.mode('error.message');
+  if (stricter(fields.mode('error.stack'), atMost) === 'none') return undefined;
   const stack = stackOf(error);
-  return stack === '' ? undefined : fields.text('error.stack', stack, mode);
+  return stack === '' ? undefined : fields.text('error.stack', stack, atMost);
 }
 
 function messageOf(error: unknown, fields: FieldSealer): string | undefined {
-  const mode = fields.mode('error.message');
-  if (mode === 'none') return undefined;
+  if (fields.mode('error.message') === 'none') return undefined;
   const message = read(error, 'message');
   if (typeof message === 'string') {
-    return message === '' ? undefined : fields.text('error.message', message, mode);
+    return message === '' ? undefined : fields.text('error.message', message);
   }
   const sealed = fields.seal('error.message', error);
   if (sealed === undefined) return undefined;

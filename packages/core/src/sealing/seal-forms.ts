@@ -13,7 +13,7 @@ export function sealForms<R extends LlmTraceRecord>(
 ): Sealed<R> {
   const record = seal() as Sealed<R>;
   if (!context.hasRawForm) {
-    if (context.text.keptRaw) markRaw(record);
+    if (context.keptRaw) markRaw(record);
     return record;
   }
   const open = structuredClone<R>(record) as Sealed<R>;

@@ -1,6 +1,7 @@
 import type { ServiceIdentity } from '../model/identity.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { CompiledPolicy } from './policy/compiled-policy.js';
+import type { PromptRegistry } from './prompts/prompt-registry.js';
 
 /** What sealing is told by the tracer. */
 export interface SealOptions {
@@ -13,4 +14,6 @@ export interface SealOptions {
   /** HMAC-SHA-256 key for user ids, for what `hashIds` names, and for texts that the policy hashes. */
   readonly hashKey: string | Uint8Array;
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
+  /** Learns which prompts are used; left out where nobody asks. */
+  readonly prompts?: PromptRegistry;
 }

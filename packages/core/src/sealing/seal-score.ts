@@ -9,6 +9,8 @@ import type { Sealed } from './sealed.js';
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const IDS = ['traceId', 'requestId', 'responseId', 'spanId', 'evaluatorVersion'] as const;
+/** A score has no trace of its own to refer to a whole text from: its comment stands in it, head and tail. */
+const MAX_COMMENT_LENGTH = 16_384;
 const LABELS = ['label', 'evaluator'] as const;
 
 /** Makes the record of a score whose id and time are known. Its placeholders carry no numbers. Errors: none. */
@@ -38,7 +40,9 @@ export function sealScore(
     if (label !== undefined) record[name] = text.label(label);
   }
   return sealForms(context, () => {
-    const said = typeof comment === 'string' ? fields.text('comment', comment) : undefined;
+    if (typeof comment !== 'string') return record;
+    const mode = fields.use('comment');
+    const said = context.textSealer(MAX_COMMENT_LENGTH).content(comment, undefined, mode);
     return said === undefined ? record : { ...record, comment: said };
   });
 }

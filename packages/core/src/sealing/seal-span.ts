@@ -2,7 +2,7 @@ import type { JsonValue } from '../model/json.js';
 import type { LiveEvent } from '../model/live-span.js';
 import type { ErrorRecord, EventRecord, SpanRecord } from '../model/record.js';
 import type { FieldSealer } from './field-sealer.js';
-import { promptHash, systemPromptOf } from './prompt-hash.js';
+import { notePrompts } from './prompts/note-prompts.js';
 import { roundMs } from './round-ms.js';
 import type { SealContext } from './seal-context.js';
 import { sealError } from './seal-error.js';
@@ -34,29 +34,15 @@ export function sealSpan(draft: SpanDraft, parentId: string, context: SealContex
   }
   const input = fields.seal('input', draft.input);
   if (input !== undefined) context.put(record, 'input', input);
-  hashPrompts(draft, input, fields);
+  notePrompts(draft, input, fields);
   const output = fields.seal('output', draft.output);
   if (output !== undefined) context.put(record, 'output', output);
   if (span.events !== undefined) record.events = sealEvents(span.events, epoch, fields);
   const attributes = sealAttributes(span.values, fields);
   if (attributes !== undefined) record.attributes = attributes;
+  const contents = context.contents.referencesIn(record);
+  if (contents !== undefined) record.contents = contents;
   return record as unknown as SpanRecord;
-}
-
-/** Tells which prompts a span carries, by their hashes. Shape: `input` is that of the record. */
-function hashPrompts(draft: SpanDraft, input: JsonValue | undefined, fields: FieldSealer): void {
-  const { kind, data } = draft;
-  const { context } = fields;
-  if (kind === 'llm' && data['systemPromptHash'] === undefined) {
-    const masked = fields.systemPromptMode() === 'redacted';
-    const hash = promptHash(() => systemPromptOf(masked ? input : draft.input), masked, context);
-    if (hash !== undefined) data['systemPromptHash'] = hash;
-  }
-  if (kind === 'prompt' && draft.template !== undefined && data['templateHash'] === undefined) {
-    const masked = fields.mode('data.template') === 'redacted';
-    const hash = promptHash(() => (masked ? data['template'] : draft.template), masked, context);
-    if (hash !== undefined) data['templateHash'] = hash;
-  }
 }
 
 /** Makes the records of events. Errors: none. */

@@ -10,14 +10,14 @@ import {
 import { draftSpan } from './draft-spans.js';
 import { draftTrace, type TraceDraft } from './draft-trace.js';
 import { roundMs } from './round-ms.js';
-import { idText, sealAttributes } from './seal-attributes.js';
+import { idText, sealAttributes, sealId } from './seal-attributes.js';
 import { SealContext } from './seal-context.js';
 import { sealForms } from './seal-forms.js';
 import type { TracePolicy } from './policy/trace-policy.js';
 import { sealError } from './seal-error.js';
 import type { SealOptions } from './seal-options.js';
 import { sealEvents, sealSpan } from './seal-span.js';
-import type { Sealed, SealedTrace } from './sealed.js';
+import type { Sealed, SealedRecord } from './sealed.js';
 import { firstQuestion, lastAnswer } from './trace-text.js';
 
 export { sealScore } from './seal-score.js';
@@ -30,16 +30,17 @@ const policies: WeakMap<LiveTrace, TracePolicy> = new WeakMap();
 const FULL = { tier: 'full', rule: 'default', rate: 1 } as const;
 
 /**
- * Makes the record of an ended trace: the only way to an exporter. Runs after the response, in two steps: first the
+ * Makes the records of an ended trace: the only way to an exporter. Runs after the response, in two steps: first the
  * structure, from which it is decided what is kept, then the text.
  *
- * Errors: none that a captured value could cause.
+ * Shape: what the trace refers to, then the trace. Errors: none that a captured value could cause.
  */
-export function sealTrace(trace: LiveTrace, options: SealOptions): SealedTrace {
+export function sealTrace(trace: LiveTrace, options: SealOptions): readonly SealedRecord[] {
   const context = new SealContext(options, policyOf(trace, options));
   const draft = draftTrace(trace, context);
   context.decide(true);
-  return sealForms(context, () => sealDraft(draft, context));
+  const record = sealForms(context, () => sealDraft(draft, context));
+  return withContents(record, record.tenantId, trace.endedAt + trace.epochOffset, context);
 }
 
 function sealDraft(draft: TraceDraft, context: SealContext): TraceRecord {
@@ -84,27 +85,44 @@ function sealDraft(draft: TraceDraft, context: SealContext): TraceRecord {
     record.events = sealEvents(trace.events, trace.epochOffset, fields);
   }
   if (trace.droppedSpans > 0) record.droppedSpans = trace.droppedSpans;
+  const contents = context.contents.referencesIn(record);
+  if (contents !== undefined) record.contents = contents;
   context.slots.giveTo(record);
   return Object.assign(record, { redaction: context.redaction() });
 }
 
-/** Makes the record of a span that ended after its trace was written; its placeholders carry no numbers. */
-export function sealLateSpan(span: LiveSpan, options: SealOptions): Sealed<LateSpanRecord> {
+function withContents(
+  record: SealedRecord,
+  tenantId: string | undefined,
+  endedAt: number,
+  { contents, options }: SealContext,
+): readonly SealedRecord[] {
+  const rows = contents.rows(tenantId, roundMs(endedAt));
+  const prompts = options.prompts?.take() ?? [];
+  return rows.length === 0 && prompts.length === 0 ? [record] : [...rows, ...prompts, record];
+}
+
+/** Makes the records of a span that ended after its trace was written; its placeholders carry no numbers. Shape: as {@link sealTrace}. */
+export function sealLateSpan(span: LiveSpan, options: SealOptions): readonly SealedRecord[] {
   const { traceId, rootSpanId } = span.trace;
   const policy = policies.get(span.trace) ?? options.policy.unknown;
   const context = new SealContext(options, policy, 'bare');
   const draft = draftSpan(span, context);
   context.decide(true);
-  return sealForms<LateSpanRecord>(context, () => ({
+  const { attributes, epochOffset } = span.trace;
+  const tenantId = attributes && sealId(attributes, 'tenantId', context);
+  const record = sealForms<LateSpanRecord>(context, () => ({
     type: 'span',
     schemaVersion: SCHEMA_VERSION,
     traceId,
     rootSpanId,
+    ...(tenantId === undefined ? undefined : { tenantId }),
     span: {
       ...sealSpan(draft, span.parent?.spanId ?? rootSpanId, context),
       late: true,
     },
   }));
+  return withContents(record, tenantId, draft.endedAt + epochOffset, context);
 }
 
 /** Makes the record of a root that is still open. */

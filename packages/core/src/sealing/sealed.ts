@@ -1,3 +1,5 @@
+import type { ContentRecord } from '../model/content-record.js';
+import type { PromptLabelRecord, PromptRecord } from '../model/prompt-record.js';
 import type {
   LateSpanRecord,
   LlmTraceRecord,
@@ -19,4 +21,7 @@ export type SealedRecord =
   | Sealed<TraceRecord>
   | Sealed<LateSpanRecord>
   | Sealed<OpenTraceRecord>
-  | Sealed<ScoreRecord>;
+  | Sealed<ScoreRecord>
+  | Sealed<ContentRecord>
+  | Sealed<PromptRecord>
+  | Sealed<PromptLabelRecord>;

@@ -1,6 +1,7 @@
 import { report } from '../diagnostics.js';
 import type { RedactionRecord } from '../model/record.js';
-import { cutText } from './cut-text.js';
+import type { TraceContents } from './contents/trace-contents.js';
+import { cutText, maskText } from './cut-text.js';
 import { Masker, type TextMasker } from './mask.js';
 import type { ContentMode } from './policy/content-mode.js';
 import { hashText } from './policy/hash-text.js';
@@ -28,6 +29,8 @@ export interface TextSetting {
   readonly hashKey: () => string | Uint8Array;
   /** Names the rules, so that a reader knows what had been looked for. */
   readonly policyVersion: string;
+  /** Where long texts are kept whole; without it only their heads and tails are. */
+  readonly contents?: TraceContents | undefined;
 }
 
 /** The door that every text of one trace goes through: bounded and masked, or dropped where masking failed. */
@@ -36,16 +39,18 @@ export class TextSealer {
   readonly #rules: TextRules;
   readonly #masker: Masker;
   readonly #limit: number;
+  readonly #contents: TraceContents | undefined;
   readonly #repeated: Map<string, { readonly key: string | undefined; readonly text: string }> =
     new Map();
+  readonly #whole: Map<string, string> = new Map();
   #failed: number = 0;
-  #keptRaw: boolean = false;
 
   constructor(setting: TextSetting) {
     this.#setting = setting;
     this.#rules = setting.rules;
     this.#masker = new Masker(setting.style, setting.rules);
     this.#limit = setting.maxLength;
+    this.#contents = setting.contents;
   }
 
   /** Content, as a mode will have it. Shape: `undefined` for `none`. */
@@ -56,8 +61,7 @@ export class TextSealer {
       case 'hash':
         return value === '' ? value : hashText(value, this.#setting.hashKey());
       case 'raw':
-        this.#keptRaw = true;
-        return value.length > this.#limit ? cutText(value, this.#limit, undefined, RAW) : value;
+        return this.#raw(value);
       case 'none':
         return undefined;
     }
@@ -66,12 +70,22 @@ export class TextSealer {
   /** Content that is masked: anything a user, a model or a tool said. Shape: `key` is the name it stood under. */
   text(value: string, key?: string): string {
     const context = key !== undefined && key.length > MAX_KEY_LENGTH ? undefined : key;
-    if (value.length < MIN_REPEATED_LENGTH) return this.#bounded(value, this.#limit, context);
+    if (value.length < MIN_REPEATED_LENGTH) return this.#shown(value, context);
     // An agent loop sends its whole history again with every call.
     const known = this.#repeated.get(value);
     if (known !== undefined && known.key === context) return known.text;
-    const text = this.#bounded(value, this.#limit, context);
+    const text = this.#shown(value, context);
     this.#repeated.set(value, { key: context, text });
+    return text;
+  }
+
+  /** A text that is not shown but hashed: masked to the bound of what is kept at all, whatever the policy. */
+  whole(value: string, maxLength: number): string {
+    let text = this.#whole.get(value);
+    if (text === undefined) {
+      text = this.#bounded(value, maxLength, undefined);
+      this.#whole.set(value, text);
+    }
     return text;
   }
 
@@ -129,16 +143,16 @@ export class TextSealer {
     return IDENTIFIER.test(name) ? masked : hashText(name, this.#setting.hashKey());
   }
 
-  /** Whether any text was kept as it is. */
-  get keptRaw(): boolean {
-    return this.#keptRaw;
+  /** The types of what has been masked so far. */
+  types(): ReadonlySet<string> {
+    return new Set(Object.keys(this.#masker.counts()));
   }
 
   record(): RedactionRecord {
     const counts = this.#masker.counts();
     const entityTypes = Object.keys(counts);
     return {
-      applied: !this.#keptRaw,
+      applied: true,
       found: entityTypes.length > 0,
       entityTypes,
       counts,
@@ -150,11 +164,32 @@ export class TextSealer {
   #bounded(value: string, limit: number, key: string | undefined): string {
     try {
       return value.length > limit
-        ? cutText(value, limit, key, this.#masker)
+        ? cutText(value, limit, key, this.#masker).text
         : this.#masker.mask(value, key);
     } catch (fault) {
       return this.#fail(fault);
     }
+  }
+
+  #shown(value: string, key: string | undefined): string {
+    const contents = this.#contents;
+    if (value.length <= this.#limit || contents === undefined || !contents.hasRoom(value.length))
+      return this.#bounded(value, this.#limit, key);
+    try {
+      const { text, types } =
+        value.length > contents.maxLength
+          ? cutText(value, contents.maxLength, key, this.#masker)
+          : maskText(value, key, this.#masker);
+      return contents.keep(text, types);
+    } catch (fault) {
+      return this.#fail(fault);
+    }
+  }
+
+  /** Raw text is kept in its place: the rows of whole texts are for everybody. */
+  #raw(value: string): string {
+    const limit = this.#contents?.maxLength ?? this.#limit;
+    return value.length > limit ? cutText(value, limit, undefined, RAW).text : value;
   }
 
   #scalar(value: unknown): string {

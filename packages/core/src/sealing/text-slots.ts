@@ -28,6 +28,11 @@ export class TextSlots {
     this.#slots.length = 0;
   }
 
+  /** Takes note of a place whose text comes again and again, however short it is. */
+  addRepeated(target: object, key: string | number): void {
+    this.#slots.push({ target: target as TextSlot['target'], key });
+  }
+
   /** Hands the places to a record, where no enumeration sees them. */
   giveTo(record: object): void {
     if (this.#slots.length > 1) Object.defineProperty(record, SLOTS, { value: this.#slots });

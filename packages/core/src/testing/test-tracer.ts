@@ -33,7 +33,7 @@ export interface TestTracer extends AsyncDisposable {
   readonly tracer: Tracer;
   /** The traces written so far, in the order in which they ended. */
   readonly traces: readonly SealedTrace[];
-  /** Everything written so far: traces, late spans, open roots and scores. */
+  /** Everything written so far: traces, late spans, open roots, scores, and the texts and prompts that they refer to. */
   readonly records: readonly SealedRecord[];
   /** Errors: `invalid_option` on `advance` when the tracer was made with the real clock. */
   readonly clock: { advance(ms: number): void };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { textSealer } from './live.js';
+import { keepEnds } from '../../src/sealing/keep-ends.js';
 import { seeded } from './random-value.js';
 
 const LIMIT = 1_000;
@@ -78,5 +79,14 @@ describe('a text that is too long', () => {
     const sealed = seal(`${filler(400)} joe@example.com ${filler(20_000)}`);
     expect(sealed).toContain('[EMAIL_1]');
     expect(sealed.length).toBeLessThan(LIMIT + 30);
+  });
+
+  it('is cut around placeholders, wherever they stand', () => {
+    for (let at = 380; at < 520; at++) {
+      const text = `${'x'.repeat(at)}[CREDIT_CARD_12]${'x'.repeat(1_000)}[EMAIL_3]${'y'.repeat(at)}`;
+      const kept = keepEnds(text, LIMIT, '|');
+      expect(kept.replaceAll(/\[CREDIT_CARD_12\]|\[EMAIL_3\]/g, '')).toMatch(/^x+\|x*y+$/);
+      expect(kept.length).toBeLessThanOrEqual(LIMIT + 1);
+    }
   });
 });

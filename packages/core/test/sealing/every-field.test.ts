@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SpanKind } from '../../src/model/kinds.js';
 import { DATA_SHAPES, type DataShape } from '../../src/sealing/data-shapes.js';
+import type { TraceRecord } from '../../src/model/record.js';
+import { PromptRegistry } from '../../src/sealing/prompts/prompt-registry.js';
 import { sealLateSpan, sealScore } from '../../src/sealing/seal-trace.js';
 import { OPTIONS, TraceScript, policyOf } from './live.js';
 import {
@@ -87,9 +89,11 @@ describe('any field of any kind, whatever it holds', () => {
     const random = seeded(seed);
     for (let i = 0; i < TRACES_PER_SEED; i++) {
       const policy = policyOf({ content: i % 10 === 0 ? 'none' : 'redacted' });
-      const record = randomTrace(random).seal({ policy });
-      expect(record.spans).toHaveLength(KINDS.length);
-      expectClean(record);
+      const prompts = new PromptRegistry(OPTIONS.identity, OPTIONS.limits);
+      const records = randomTrace(random).sealAll({ policy, prompts });
+      const trace = records.at(-1) as TraceRecord;
+      expect(trace.spans).toHaveLength(KINDS.length);
+      expectClean(records);
     }
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });

@@ -235,8 +235,11 @@ describe('a thrown value', () => {
   });
 
   it('shows the stacks of its causes, masked', () => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 2;
     const cause = new Error('refused joe@example.com');
     const { stack } = sealed('step', { error: new Error('outer', { cause }) }).error ?? {};
+    Error.stackTraceLimit = stackTraceLimit;
     expect(stack).toMatch(/^Error: outer\n {4}at /);
     expect(stack).toContain('Caused by: Error: refused [EMAIL_1]');
   });

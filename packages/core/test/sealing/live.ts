@@ -13,6 +13,7 @@ import { PLAIN_TEXT_RULES } from '../../src/sealing/policy/text-rules.js';
 import type { PlaceholderStyle } from '../../src/sealing/redaction/index.js';
 import { TextSealer } from '../../src/sealing/text-sealer.js';
 import type { SealOptions } from '../../src/sealing/seal-options.js';
+import type { SealedRecord } from '../../src/sealing/sealed.js';
 import { sealTrace } from '../../src/sealing/seal-trace.js';
 
 export const EPOCH = Date.UTC(2026, 5, 3, 17, 15, 22);
@@ -29,9 +30,13 @@ export class HandClock implements Clock {
 }
 
 class CountingIds implements IdSource {
+  readonly #traceId: string | undefined;
   #count = 0;
+  constructor(traceId: string | undefined) {
+    this.#traceId = traceId;
+  }
   traceId(): string {
-    return (++this.#count).toString(16).padStart(32, '0');
+    return this.#traceId ?? (++this.#count).toString(16).padStart(32, '0');
   }
   spanId(): string {
     return (++this.#count).toString(16).padStart(16, '0');
@@ -76,11 +81,11 @@ export class TraceScript {
   readonly late: LiveSpan[] = [];
   #within: LiveSpan | undefined;
 
-  constructor(limits: Partial<TraceLimits> = {}) {
+  constructor(limits: Partial<TraceLimits> = {}, traceId?: string) {
     const owner: TraceOwner = {
       enabled: true,
       clock: this.clock,
-      ids: new CountingIds(),
+      ids: new CountingIds(traceId),
       limits: { ...DEFAULT_LIMITS, ...limits },
       opened: () => {},
       finished: () => {},
@@ -116,6 +121,11 @@ export class TraceScript {
   }
 
   seal(options: Partial<SealOptions> = {}): TraceRecord {
+    return this.sealAll(options).find((record) => record.type === 'trace') as TraceRecord;
+  }
+
+  /** The trace with what it refers to. */
+  sealAll(options: Partial<SealOptions> = {}): readonly SealedRecord[] {
     this.trace.end();
     return sealTrace(this.trace, { ...OPTIONS, ...options });
   }

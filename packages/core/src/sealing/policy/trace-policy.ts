@@ -4,6 +4,8 @@ import { KindPolicy, type LiveRule } from './kind-policy.js';
 
 /** What a policy says about one trace, whose route and tenant are known. Shared by all traces that it treats alike. */
 export class TracePolicy {
+  /** Whether no text is kept at all. */
+  readonly keepsNothing: boolean;
   readonly #fallback: ContentMode;
   readonly #rules: readonly LiveRule[];
   readonly #kinds: Map<PolicyKind, KindPolicy> = new Map();
@@ -13,6 +15,7 @@ export class TracePolicy {
   constructor(fallback: ContentMode, rules: readonly LiveRule[]) {
     this.#fallback = fallback;
     this.#rules = rules;
+    this.keepsNothing = fallback === 'none' && rules.every(({ rule }) => rule.content === 'none');
     const plain = rules.every(
       ({ rule: { when } }) =>
         when.kind === undefined && when.field === undefined && when.role === undefined,

@@ -6,9 +6,14 @@ import { jsonLog } from '../../../src/exporters/json-log.js';
 import { memory } from '../../../src/exporters/memory.js';
 import { withSpan } from '../../../src/instrument/with-span.js';
 import { withTrace } from '../../../src/instrument/with-trace.js';
+import { DEFAULT_LIMITS } from '../../../src/model/limits.js';
 import { Tracer } from '../../../src/tracer.js';
 import type { ContentPolicy } from '../../../src/sealing/policy/content-policy.js';
 import type { SealedTrace } from '../../../src/sealing/sealed.js';
+
+/** Traces and scores; what else comes along is made for every exporter alike. */
+const isOwn = (record: unknown): boolean =>
+  ['trace', 'score'].includes((record as { readonly type: string }).type);
 
 const MAIL = 'ann@example.com';
 
@@ -55,12 +60,12 @@ describe('raw text', () => {
     ]);
     await run(tracer);
     const [raw] = open.traces as [SealedTrace];
-    const rawText = JSON.stringify(open.records);
+    const rawText = JSON.stringify(open.records.filter(isOwn));
     expect(rawText).not.toMatch(/\[EMAIL/);
     expect(rawText.split(MAIL).length - 1).toBeGreaterThanOrEqual(8);
     expect(raw.redaction).toMatchObject({ applied: false, found: true, entityTypes: ['EMAIL'] });
     const masked = JSON.stringify(closed.records);
-    expect(closed.records).toHaveLength(2);
+    expect(closed.records.filter(isOwn)).toHaveLength(2);
     expect(masked).not.toContain(MAIL);
     expect(masked).toContain('no mailbox [EMAIL_1]');
     expect(closed.records).toContainEqual(
@@ -68,9 +73,9 @@ describe('raw text', () => {
     );
     expect(lines.length).toBeGreaterThanOrEqual(4);
     expect(lines.join('\n')).not.toContain(MAIL);
-    expect(Object.values(tracer.stats().exporters).map(({ delivered }) => delivered)).toEqual([
-      2, 2, 2, 2,
-    ]);
+    for (const { delivered, dropped } of Object.values(tracer.stats().exporters)) {
+      expect([delivered, dropped]).toEqual([open.records.length, {}]);
+    }
   });
 
   it('is in no record of a policy that keeps none, although an exporter may take it', async () => {
@@ -94,13 +99,29 @@ describe('raw text', () => {
     expect(JSON.stringify(closed.records)).not.toContain(MAIL);
   });
 
-  it('is cut like any other where it is too long', async () => {
+  it('is never in the rows of prompts and long texts, which are for everybody', async () => {
     const open = memory({ allowRaw: true });
     const tracer = tracerOf({ content: 'raw' }, [open]);
-    withTrace('work', { tracer }, (trace) => void trace.setInput(`${MAIL} `.repeat(10_000)));
+    withTrace('work', { tracer }, (trace) => {
+      const system = `Answer as ${MAIL}. ${'Be brief. '.repeat(2_000)}`;
+      withSpan('ask', { kind: 'llm', input: [{ role: 'system', content: system }] }, () => 1);
+      trace.set({ featureFlags: { note: system } });
+    });
+    await tracer.flush();
+    const rows = open.records.filter((record) => !isOwn(record));
+    expect(rows.map(({ type }) => type).toSorted()).toContain('prompt');
+    expect(JSON.stringify(rows)).not.toContain(MAIL);
+    expect(JSON.stringify(rows)).toContain('Answer as [EMAIL_1]');
+  });
+
+  it('is kept whole in its place, up to the length that is kept of any text', async () => {
+    const open = memory({ allowRaw: true });
+    const tracer = tracerOf({ content: 'raw' }, [open]);
+    withTrace('work', { tracer }, (trace) => void trace.setInput(`${MAIL} `.repeat(200_000)));
     await tracer.flush();
     const { input } = open.traces[0] as { readonly input?: unknown };
-    expect(String(input).length).toBeLessThan(17_000);
-    expect(input).toContain('[TRUNCATED 160000 chars]');
+    expect(String(input).length).toBeLessThan(DEFAULT_LIMITS.maxContentLength + 100);
+    expect(String(input).length).toBeGreaterThan(DEFAULT_LIMITS.maxContentLength - 200);
+    expect(input).toContain('[TRUNCATED 3200000 chars]');
   });
 });

@@ -1,4 +1,4 @@
-import type { PromptRef } from '../model/span-data.js';
+import type { PromptRef } from '../../model/span-data.js';
 
 /** The ref of a prompt that some sealed value holds. */
 export function promptRefOf(value: unknown): PromptRef | undefined {

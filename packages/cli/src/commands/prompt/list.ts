@@ -1,0 +1,69 @@
+import { resolveTraceDirectory } from '@llmtrace/core';
+import { fitToWidth, painter, toTerminalJson } from '@llmtrace/core/terminal';
+import { Command } from 'commander';
+import { noteSkipped } from '../../note-skipped.js';
+import { readPrompts, type KnownPrompt } from '../../read-prompts.js';
+import type { Screen } from '../../screen.js';
+import { alignColumns } from '../../align-columns.js';
+
+const HEADS = ['LAST SEEN', 'NAME', 'VERSION', 'ROLE', 'LABELS', 'HASH', 'FIRST SEEN', ''] as const;
+const MAX_CELL = 48;
+const HASH_DIGITS = 12;
+
+interface ListOptions {
+  readonly dir?: string;
+  readonly json?: true;
+}
+
+/** `llmtrace prompt list`: the prompts that were used, one line each. */
+export function listCommand(screen: Screen): Command {
+  return new Command('list')
+    .description('list the prompts that were used, the last one first')
+    .option('--dir <folder>', 'where the traces are (default: LLMTRACE_DIR, else .llmtrace)')
+    .option('--json', 'print one JSON object a line, without the texts')
+    .action(async (options: ListOptions) => list(options, screen));
+}
+
+async function list(options: ListOptions, screen: Screen): Promise<void> {
+  const notes = { skippedLines: 0 };
+  const { prompts } = await readPrompts(resolveTraceDirectory(options.dir), notes);
+  if (options.json) for (const prompt of prompts) screen.out(toTerminalJson(summary(prompt)));
+  else if (prompts.length > 0) {
+    const paint = painter(screen.color);
+    const [head, ...rows] = alignColumns([HEADS, ...prompts.map(cellsOf)]);
+    screen.out([paint('faint', head ?? ''), ...rows].join('\n'));
+  }
+  if (prompts.length === 0)
+    screen.note(
+      'No prompt was recorded: LLM spans with a system prompt, and withPrompt(), record them.',
+    );
+  noteSkipped(notes, screen);
+}
+
+function summary({ record, labels, conflict }: KnownPrompt): object {
+  const { text: _text, ...rest } = record;
+  return { ...rest, labels, conflict };
+}
+
+function cellsOf({
+  record,
+  labels,
+  conflict,
+  firstSeen,
+  lastSeen,
+}: KnownPrompt): readonly string[] {
+  return [
+    minute(lastSeen),
+    record.name ?? '',
+    record.versionId,
+    record.role,
+    labels.join(', '),
+    record.hash.slice(0, HASH_DIGITS),
+    minute(firstSeen),
+    conflict ? 'CONFLICT: two texts under one version' : '',
+  ].map((cell) => fitToWidth(cell, MAX_CELL));
+}
+
+function minute(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 16).replace('T', ' ');
+}
