@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 // The order in which a trace passes the folders of core: a folder imports those before it, never after.
 const CORE_FOLDERS = [
+  'generated',
   'model',
   'context',
   'instrument',

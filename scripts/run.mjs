@@ -11,9 +11,10 @@ import { root } from './workspace/root.mjs';
 const TASKS = {
   build: 'compile every package and example',
   test: 'build, then run all tests and the check of each example (--coverage for a report)',
-  check: 'lint, format, types, directions, unused code, package shape, changesets',
+  check: 'lint, format, types, directions, unused code, generated files, package shape, changesets',
   demo: 'start the Express example, send it requests, print their timelines',
   llmtrace: 'the command line tool, on the traces of the demo',
+  generate: 'write the files that are made from the data of others',
   references: 'list the projects on disk in the root tsconfig files',
   bench: 'measure the cost of tracing beside other libraries',
   format: 'rewrite every file in the house format',

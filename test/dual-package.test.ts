@@ -119,4 +119,36 @@ describe('an imported and a required copy in one process', () => {
     );
     expect(known).toEqual([true, false]);
   });
+
+  test('keep one ledger: what one lets through counts under the ceiling of the other', async () => {
+    const refusals = await runNode(
+      'module',
+      `${LOAD_BOTH}
+       import * as esmCost from '@llmtrace/cost';
+       const cjsCost = require(${JSON.stringify(require.resolve('@llmtrace/cost'))});
+       esm.createTracer({ exporters: [] });
+       const answer = {
+         object: 'chat.completion',
+         choices: [{ message: { role: 'assistant', content: 'x' } }],
+         usage: { prompt_tokens: 500, completion_tokens: 0 },
+       };
+       const request = { model: 'house', messages: [] };
+       const options = {
+         usd: 0.001,
+         scope: 'feature',
+         key: 'shared',
+         tokenizer: () => 100,
+         maxOutputTokens: 10,
+         prices: esmCost.createPriceBook({ overrides: [{ model: 'house', input: 1, output: 1 }] }),
+       };
+       const ends = [];
+       for (const [cost, core] of [[cjsCost, esm], [esmCost, cjs], [cjsCost, cjs], [esmCost, esm]]) {
+         const ask = core.traceLLM('ask', async () => answer);
+         const end = cost.withCostCeiling(options, () => ask(request));
+         ends.push(await end.then(() => 'made', (error) => [esm.isLlmTraceError(error), error.code]));
+       }
+       console.log(JSON.stringify(ends));`,
+    );
+    expect(refusals).toEqual(['made', 'made', [true, 'cost_ceiling'], [true, 'cost_ceiling']]);
+  });
 });

@@ -1,5 +1,6 @@
 import { changesets } from '../checks/changesets.mjs';
 import { directions } from '../checks/directions.mjs';
+import { generated } from '../checks/generated.mjs';
 import { layout } from '../checks/layout.mjs';
 import { shape } from '../checks/shape.mjs';
 import { format, lint } from '../checks/style.mjs';
@@ -7,7 +8,17 @@ import { types } from '../checks/types.mjs';
 import { unused } from '../checks/unused.mjs';
 
 // Types come first: directions and package shape look at what they emit.
-const CHECKS = { types, lint, format, directions, unused, layout, shape, changesets };
+const CHECKS = {
+  types,
+  lint,
+  format,
+  directions,
+  unused,
+  layout,
+  generated,
+  shape,
+  changesets,
+};
 
 const selected = process.argv.slice(2);
 const unknown = selected.filter((name) => !Object.hasOwn(CHECKS, name));

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createTracer, memory, type TraceRecord } from '@llmtrace/core';
+import { renderTimeline } from '@llmtrace/core/terminal';
 import { treeOf } from '@llmtrace/core/testing';
+import { createPriceBook } from '@llmtrace/cost';
 import { supportScript } from '@llmtrace-examples/support-domain';
 import { startScriptedLlm } from '@llmtrace/testing';
 import OpenAI from 'openai';
@@ -10,7 +12,11 @@ import { send } from './send.js';
 import { serve } from './serve.js';
 
 const kept = memory();
-const tracer = createTracer({ environment: 'test', exporters: [kept] });
+const tracer = createTracer({
+  environment: 'test',
+  exporters: [kept],
+  prices: createPriceBook(),
+});
 const llm = await startScriptedLlm({ script: supportScript() });
 const client = new OpenAI({ baseURL: llm.baseUrl, apiKey: 'scripted', maxRetries: 1 });
 const app = await serve(await createApp({ client, modelTimeoutMs: 400 }));
@@ -81,6 +87,21 @@ assert.ok(answer.kind === 'llm');
 assert.equal(answer.data.finishReason, 'stop');
 assert.equal(answer.data.prompt?.versionId, 'prv_2026_06_03_17');
 passed('keeps the whole tree of a refund, its prompt version, usage and finish reason');
+
+const { costNanoUsd = 0 } = refund.totals;
+// Units: nano-USD a token; gpt-4.1-mini reads at $0.40 and writes at $1.60 a million, the embedding reads at $0.02.
+const embedded = span(refund, 'embed_query');
+assert.ok(embedded.kind === 'embedding');
+const readByEmbedding = embedded.data.usage?.inputTokens ?? 0;
+assert.equal(
+  costNanoUsd,
+  (refund.totals.inputTokens - readByEmbedding) * 400 +
+    readByEmbedding * 20 +
+    refund.totals.outputTokens * 1_600,
+);
+assert.equal(refund.totals.unpricedCalls, 0);
+assert.match(renderTimeline(refund), /ms +\$0\.00\d+ +[\d,]+ → \d+ tokens/);
+passed('says what the refund cost, each call once');
 
 const failure = traceOf('tool failure');
 assert.equal(failure.outcome, 'degraded_success');

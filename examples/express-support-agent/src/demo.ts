@@ -1,4 +1,5 @@
 import { consoleExporter, createTracer, jsonl, resolveTraceDirectory } from '@llmtrace/core';
+import { createPriceBook } from '@llmtrace/cost';
 import { createApp } from './app.js';
 import { connectModel } from './model.js';
 import { SCENARIOS } from './scenarios.js';
@@ -11,6 +12,7 @@ const tracer = createTracer({
   service: 'support-agent',
   environment: 'production',
   exporters: [consoleExporter(), jsonl()],
+  prices: createPriceBook(),
 });
 const model = await connectModel();
 const app = await serve(

@@ -1,7 +1,10 @@
+import { createTracer } from '@llmtrace/core';
+import { createPriceBook } from '@llmtrace/cost';
 import { createApp } from './app.js';
 import { connectModel } from './model.js';
 import { serve } from './serve.js';
 
+createTracer({ prices: createPriceBook() });
 const model = await connectModel();
 const app = await serve(
   await createApp({ client: model.client }),

@@ -5,6 +5,7 @@ import { contentCommand } from './commands/content.js';
 import { listCommand } from './commands/list.js';
 import { policyCommand } from './commands/policy.js';
 import { promptCommand } from './commands/prompt/prompt.js';
+import { repriceCommand } from './commands/reprice.js';
 import { showCommand } from './commands/show.js';
 import type { Screen } from './screen.js';
 
@@ -14,9 +15,10 @@ import type { Screen } from './screen.js';
  * Shape: the exit code.
  */
 export async function runCli(args: readonly string[], screen: Screen): Promise<number> {
+  let exitCode = 0;
   const program = new Command('llmtrace')
     .description(
-      "Reads llmtrace's traces: lists them, draws the timeline of one, and prints texts, prompts and policies.",
+      "Reads llmtrace's traces: lists them, draws the timeline of one, prints texts, prompts and policies, and prices anew.",
     )
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
@@ -24,10 +26,11 @@ export async function runCli(args: readonly string[], screen: Screen): Promise<n
     .addCommand(showCommand(screen))
     .addCommand(contentCommand(screen))
     .addCommand(promptCommand(screen))
-    .addCommand(policyCommand(screen));
+    .addCommand(policyCommand(screen))
+    .addCommand(repriceCommand(screen, (code) => (exitCode = code)));
   try {
     await program.parseAsync(args.length === 0 ? ['list'] : args, { from: 'user' });
-    return 0;
+    return exitCode;
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     screen.note(`llmtrace: ${error.message}`);

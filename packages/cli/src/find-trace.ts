@@ -1,11 +1,19 @@
-import type { LateSpanRecord, OpenTraceRecord, ScoreRecord, TraceRecord } from '@llmtrace/core';
+import type {
+  CostRecord,
+  LateSpanRecord,
+  LlmTraceRecord,
+  OpenTraceRecord,
+  ScoreRecord,
+  TraceRecord,
+} from '@llmtrace/core';
 import {
+  applyCosts,
   holding,
-  listSegments,
   readSegment,
   type ReadNotes,
   type Segment,
-} from './read-records.js';
+} from '@llmtrace/core/records';
+import { openSegments } from './read-records.js';
 
 /** Everything that is known under one trace id. */
 export interface FoundTrace {
@@ -23,7 +31,7 @@ export async function findTraces(
   prefix: string,
   notes: ReadNotes,
 ): Promise<readonly FoundTrace[]> {
-  const segments = await listSegments(dir);
+  const segments = await openSegments(dir);
   const found = new Map<string, Collected>();
   for (const segment of segments) {
     for await (const record of readSegment(segment, notes, holding(`"traceId":"${prefix}`))) {
@@ -60,19 +68,25 @@ class Collected {
   readonly #open: Map<string, OpenTraceRecord> = new Map();
   readonly #late: Map<string, LateSpanRecord> = new Map();
   readonly #scores: Map<string, ScoreRecord> = new Map();
+  readonly #costs: CostRecord[] = [];
 
   constructor(traceId: string) {
     this.#traceId = traceId;
   }
 
   /** Records come at least once: the same one again changes nothing. */
-  add(record: TraceRecord | OpenTraceRecord | LateSpanRecord | ScoreRecord): void {
+  add(record: LlmTraceRecord): void {
     if (record.type === 'trace') this.#traces.set(record.rootSpanId, record);
     else if (record.type === 'open') this.#open.set(record.rootSpanId, record);
     else if (record.type === 'span') this.#late.set(record.span.spanId, record);
-    else if ((this.#scores.get(record.scoreId)?.createdAt ?? 0) <= record.createdAt) {
+    else if (record.type === 'cost') this.#costs.push(record);
+    else if (record.type === 'score' && this.#isNewer(record)) {
       this.#scores.set(record.scoreId, record);
     }
+  }
+
+  #isNewer({ scoreId, createdAt }: ScoreRecord): boolean {
+    return (this.#scores.get(scoreId)?.createdAt ?? 0) <= createdAt;
   }
 
   /** The ids of its requests and of its models' responses. */
@@ -89,7 +103,9 @@ class Collected {
 
   result(): FoundTrace {
     const late = [...this.#late.values()];
-    const traces = [...this.#traces.values()].map((trace) => withLate(trace, late));
+    const traces = [...this.#traces.values()].map((trace) =>
+      applyCosts(withLate(trace, late), this.#costs),
+    );
     const open = [...this.#open.values()].filter(({ rootSpanId }) => !this.#traces.has(rootSpanId));
     return {
       traceId: this.#traceId,

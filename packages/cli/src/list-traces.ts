@@ -1,11 +1,12 @@
-import type { LlmTraceRecord, OpenTraceRecord, TraceRecord } from '@llmtrace/core';
+import type { CostRecord, LlmTraceRecord, OpenTraceRecord, TraceRecord } from '@llmtrace/core';
 import {
-  listSegments,
   ofTypes,
   readSegment,
+  withCosts,
   type LineFilter,
   type ReadNotes,
-} from './read-records.js';
+} from '@llmtrace/core/records';
+import { openSegments } from './read-records.js';
 import { matches, type TraceFilter } from './trace-filter.js';
 
 /** A trace as the list needs it: everything but its steps. */
@@ -24,11 +25,14 @@ export async function listTraces(
   const newest = new Newest(limit);
   const seen = new Set<string>();
   const open = new Map<string, OpenTraceRecord>();
-  for (const segment of await listSegments(dir)) {
+  const costs = new Map<string, NewestCost>();
+  for (const segment of await openSegments(dir)) {
     if (segment.lastWrite < (filter.since ?? 0) || segment.lastWrite < newest.oldestStart()) break;
     for await (const record of readSegment(segment, notes, isNoContent)) {
       const key = rootKey(record);
-      if (key === undefined || seen.has(key)) continue;
+      if (key === undefined) continue;
+      if (record.type === 'cost') keepNewest(costs, key, record);
+      if (seen.has(key)) continue;
       if (record.type === 'open') {
         open.set(key, record);
       } else if (record.type === 'trace') {
@@ -39,7 +43,13 @@ export async function listTraces(
     }
   }
   for (const record of open.values()) if (matches(record, filter)) newest.add(record);
-  return newest.take();
+  // A cost is written after its trace began: its segment was not among those left out.
+  return newest.take().map((summary) => {
+    const cost = costs.get(rootKey(summary));
+    return cost === undefined || summary.type === 'open'
+      ? summary
+      : { ...summary, totals: withCosts(summary.totals, cost) };
+  });
 }
 
 const isContent = ofTypes('content');
@@ -47,7 +57,16 @@ const isContent = ofTypes('content');
 /** Texts are most of the bytes, and no list shows them. */
 const isNoContent: LineFilter = (line) => !isContent(line);
 
-function rootKey(record: LlmTraceRecord): string | undefined {
+type NewestCost = Pick<CostRecord, 'createdAt' | 'totals'>;
+
+function keepNewest(costs: Map<string, NewestCost>, key: string, record: CostRecord): void {
+  const { createdAt, totals } = record;
+  if ((costs.get(key)?.createdAt ?? -Infinity) <= createdAt) costs.set(key, { createdAt, totals });
+}
+
+function rootKey(record: TraceSummary): string;
+function rootKey(record: LlmTraceRecord | TraceSummary): string | undefined;
+function rootKey(record: LlmTraceRecord | TraceSummary): string | undefined {
   return 'rootSpanId' in record ? `${record.traceId}/${record.rootSpanId}` : undefined;
 }
 

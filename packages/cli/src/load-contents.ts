@@ -1,4 +1,5 @@
-import { listSegments, ofTypes, readSegment, type ReadNotes } from './read-records.js';
+import { ofTypes, readSegment, type ReadNotes } from '@llmtrace/core/records';
+import { openSegments } from './read-records.js';
 
 const isContent = ofTypes('content');
 
@@ -12,7 +13,7 @@ export async function loadContents(
   // Unreadable lines are counted by whoever looks for traces.
   const notes: ReadNotes = { skippedLines: 0 };
   if (wanted.size === 0) return found;
-  for (const segment of await listSegments(dir)) {
+  for (const segment of await openSegments(dir)) {
     for await (const record of readSegment(segment, notes, isContent)) {
       if (record.type !== 'content' || !wanted.delete(record.hash)) continue;
       found.set(record.hash, record.text);
@@ -29,7 +30,7 @@ export async function findContents(
   notes: ReadNotes,
 ): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
-  for (const segment of await listSegments(dir)) {
+  for (const segment of await openSegments(dir)) {
     for await (const record of readSegment(segment, notes, isContent)) {
       if (record.type === 'content' && record.hash.startsWith(prefix))
         found.set(record.hash, record.text);

@@ -1,4 +1,4 @@
-import type { ReadNotes } from './read-records.js';
+import type { ReadNotes } from '@llmtrace/core/records';
 import type { Screen } from './screen.js';
 
 /** Says on the side what could not be read, so that an answer is never silently incomplete. */

@@ -11,7 +11,9 @@ const TITLES: Readonly<Record<string, string>> = {
   maskKeys: 'names masked',
   allowKeys: 'names allowed',
   allowValues: 'values allowed',
+  asyncDetectors: 'asked later',
   hashIds: 'ids hashed',
+  patterns: 'patterns',
 };
 const CONDITIONS = ['environment', 'route', 'tenant', 'kind', 'field', 'role'];
 

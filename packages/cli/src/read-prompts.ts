@@ -1,5 +1,6 @@
 import type { PromptLabelRecord, PromptRecord } from '@llmtrace/core';
-import { listSegments, ofTypes, readSegment, type ReadNotes } from './read-records.js';
+import { ofTypes, readSegment, type ReadNotes } from '@llmtrace/core/records';
+import { openSegments } from './read-records.js';
 
 /** One prompt, as all processes saw it. Units: times in epoch ms. */
 export interface KnownPrompt {
@@ -26,7 +27,7 @@ export async function readPrompts(dir: string, notes: ReadNotes): Promise<KnownP
   const byKey = new Map<string, PromptRecord>();
   const periods: PromptLabelRecord[] = [];
   const isPrompt = ofTypes('prompt', 'prompt_label');
-  for (const segment of await listSegments(dir)) {
+  for (const segment of await openSegments(dir)) {
     for await (const record of readSegment(segment, notes, isPrompt)) {
       if (record.type === 'prompt_label') periods.push(record);
       if (record.type !== 'prompt') continue;

@@ -15,10 +15,12 @@ export type DiagnosticCode =
   | 'trace_abandoned'
   | 'spans_dropped'
   | 'invalid_score'
+  | 'invalid_known_values'
   | 'disk_unavailable'
   | 'segments_evicted'
   | 'prompt_conflict'
   | 'prompts_unlisted'
+  | 'cost_ceiling'
   | 'hook_error';
 
 const LOG_INTERVAL_MS = 60_000;

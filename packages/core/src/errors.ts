@@ -1,8 +1,9 @@
-/** Every error that llmtrace throws, with its remedy. Options are checked at construction; nothing is thrown at run time. */
+/** Every error that llmtrace throws, with its remedy. Options are checked at construction; at run time only a ceiling throws. */
 const REMEDIES = {
   invalid_option: 'Correct the option that the message names.',
   invalid_decorator_target:
     'Put the decorator on a method; for a function use its function form, such as traceTool().',
+  cost_ceiling: 'Raise the ceiling, or answer without this call; nothing was sent to the provider.',
   not_idle: 'End the roots that the message names, or wait for the work that holds them open.',
 } as const;
 
@@ -19,8 +20,12 @@ const BRAND: unique symbol = Symbol.for('llmtrace.error@1') as never;
 export class LlmTraceError extends Error {
   readonly code: LlmTraceErrorCode;
 
-  constructor(code: LlmTraceErrorCode, problem: string, options?: { readonly cause?: unknown }) {
-    super(`[@llmtrace/core] ${problem} ${REMEDIES[code]}`, options);
+  constructor(
+    code: LlmTraceErrorCode,
+    problem: string,
+    options?: { readonly cause?: unknown; readonly from?: string },
+  ) {
+    super(`[@llmtrace/${options?.from ?? 'core'}] ${problem} ${REMEDIES[code]}`, options);
     this.name = 'LlmTraceError';
     this.code = code;
     Object.defineProperty(this, BRAND, { value: true });

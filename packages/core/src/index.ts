@@ -29,6 +29,7 @@ export type { SpanKind, SpanStatus, TraceKind, TraceOutcome, TraceStatus } from 
 export type { TraceLimits } from './model/limits.js';
 export type { PromptLabelRecord, PromptRecord } from './model/prompt-record.js';
 export type {
+  CostRecord,
   ErrorRecord,
   EventRecord,
   LateSpanRecord,
@@ -41,6 +42,7 @@ export type {
   TraceRecord,
   TraceTotals,
 } from './model/record.js';
+export type { PriceBook, PricedCall, PricedKind } from './model/price-book.js';
 export type { ScoreInput } from './model/score.js';
 export type { ErrorDetails, Span } from './model/span.js';
 export type * from './model/span-data.js';
@@ -66,10 +68,18 @@ export {
 } from './sealing/contents/rebuild.js';
 export {
   redact,
+  redactChunks,
+  redactStream,
+  type BuiltInEntityType,
+  type Detector,
   type EntityType,
+  type Finding,
+  type PlaceholderStyle,
   type Redacted,
   type RedactedEntity,
   type RedactOptions,
+  type RedactStreamOptions,
+  type ScanContext,
 } from './sealing/redaction/index.js';
 export type { ContentMode } from './sealing/policy/content-mode.js';
 export type {
@@ -84,9 +94,9 @@ export type {
   CanonicalRule,
   PolicyDocument,
 } from './sealing/policy/canonical-policy.js';
-export type { Detector, Finding, ScanContext } from './sealing/redaction/index.js';
 export { policyPath } from './exporters/policy-file.js';
 export { fromLine } from './exporters/record-line.js';
+export type { AsyncDetector, DetectionOptions, Pattern } from './sealing/async-detectors/index.js';
 export { isSegmentName } from './exporters/segment-name.js';
 export { resolveTraceDirectory } from './exporters/trace-directory.js';
 export type { Sealed, SealedRecord, SealedTrace } from './sealing/sealed.js';

@@ -10,12 +10,15 @@ import { randomIds, type IdSource } from './model/ids.js';
 import type { TraceLimits } from './model/limits.js';
 import type { LiveSpan } from './model/live-span.js';
 import type { LiveTrace } from './model/live-trace.js';
+import type { PriceBook } from './model/price-book.js';
 import type { TraceOwner } from './model/owner.js';
 import { scoreIdOf } from './model/score-id.js';
 import type { ScoreInput } from './model/score.js';
 import type { Trace } from './model/trace.js';
 import { PromptRegistry } from './sealing/prompts/prompt-registry.js';
+import { PreparedSealing } from './sealing/async-detectors/index.js';
 import type { SealOptions } from './sealing/seal-options.js';
+import type { SealedRecord } from './sealing/sealed.js';
 import { sealLateSpan, sealOpenTrace, sealScore, sealTrace } from './sealing/seal-trace.js';
 
 const SWEEP_INTERVAL_MS = 5_000;
@@ -33,8 +36,11 @@ export class Tracer implements TraceOwner {
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly limits: TraceLimits;
+  /** What calls cost, where the tracer was told. */
+  readonly prices: PriceBook | undefined;
   readonly #seal: SealOptions;
   readonly #delivery: Delivery;
+  readonly #prepared: PreparedSealing | undefined;
   readonly #open: Set<LiveTrace> = new Set();
   readonly #reportedOpen: WeakSet<LiveTrace> = new WeakSet();
   readonly #offExit: () => void;
@@ -45,6 +51,7 @@ export class Tracer implements TraceOwner {
     this.clock = sources.clock ?? systemClock;
     this.ids = sources.ids ?? randomIds;
     this.limits = config.limits;
+    this.prices = config.prices;
     this.#seal = {
       identity: config.identity,
       limits: config.limits,
@@ -55,10 +62,12 @@ export class Tracer implements TraceOwner {
       },
       hashIds: config.hashIds,
       prompts: new PromptRegistry(config.identity, config.limits),
+      prices: config.prices,
     };
     this.#delivery = new Delivery(config);
+    this.#prepared = config.detection && new PreparedSealing(config.detection, config.maxQueued);
     if (config.enabled) tellPolicy(config);
-    this.#offExit = config.enabled ? onProcessExit(() => this.#delivery.flushSync()) : () => {};
+    this.#offExit = config.enabled ? onProcessExit(() => this.#flushSync()) : () => {};
   }
 
   /** Roots that have begun and not ended, oldest first: where to look for a hung request. */
@@ -77,8 +86,10 @@ export class Tracer implements TraceOwner {
    *
    * Units: resolves after `timeoutMs` (default 5,000) at the latest, with the counts of each exporter.
    */
-  flush(options: { readonly timeoutMs?: number } = {}): Promise<Record<string, DeliveryCounts>> {
-    return this.#delivery.flush(options.timeoutMs ?? 5_000);
+  async flush(
+    options: { readonly timeoutMs?: number } = {},
+  ): Promise<Record<string, DeliveryCounts>> {
+    return this.#delivery.flush(await this.#drainPrepared(options.timeoutMs ?? 5_000));
   }
 
   /** Flushes, then closes the exporters; the tracer takes nothing afterwards. Same result as {@link flush}. */
@@ -88,7 +99,10 @@ export class Tracer implements TraceOwner {
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
     this.#offExit();
-    return this.#delivery.shutdown(options.timeoutMs ?? 5_000);
+    const timeoutMs = await this.#drainPrepared(options.timeoutMs ?? 5_000);
+    this.#prepared?.giveUp();
+    await this.#prepared?.close();
+    return this.#delivery.shutdown(timeoutMs);
   }
 
   /** Records a judgement of a trace, span, request or response. */
@@ -96,8 +110,8 @@ export class Tracer implements TraceOwner {
     if (!this.enabled) return;
     const createdAt = score.createdAt ?? this.clock.now() + this.clock.epochOffset();
     const kept = { ...score, createdAt };
-    this.#delivery.push(() => [
-      sealScore({ ...kept, scoreId: kept.scoreId ?? scoreIdOf(kept) }, this.#seal),
+    this.#push((options) => [
+      sealScore({ ...kept, scoreId: kept.scoreId ?? scoreIdOf(kept) }, options),
     ]);
   }
 
@@ -111,13 +125,10 @@ export class Tracer implements TraceOwner {
 
   finished(trace: LiveTrace): void {
     this.#open.delete(trace);
-    this.#delivery.push(() => {
-      try {
-        return sealTrace(trace, this.#seal);
-      } finally {
-        trace.release();
-      }
-    });
+    this.#push(
+      (options) => sealTrace(trace, options),
+      () => trace.release(),
+    );
     if (trace.droppedSpans > 0) {
       report(
         'spans_dropped',
@@ -127,13 +138,42 @@ export class Tracer implements TraceOwner {
   }
 
   late(span: LiveSpan): void {
-    this.#delivery.push(() => {
-      try {
-        return sealLateSpan(span, this.#seal);
-      } finally {
-        span.release();
-      }
+    this.#push(
+      (options) => sealLateSpan(span, options),
+      () => span.release(),
+    );
+  }
+
+  /** Hands a record to delivery, once what has to be asked about its texts has been answered. */
+  #push(seal: (options: SealOptions) => readonly SealedRecord[], release?: () => void): void {
+    const deliver = (options: SealOptions): void =>
+      this.#delivery.push(() => {
+        try {
+          return seal(options);
+        } finally {
+          release?.();
+        }
+      });
+    if (this.#prepared === undefined) deliver(this.#seal);
+    else this.#prepared.add(this.#seal, seal, deliver);
+  }
+
+  /** Units: gives the ms that are left. */
+  async #drainPrepared(timeoutMs: number): Promise<number> {
+    if (this.#prepared === undefined) return timeoutMs;
+    const start = performance.now();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs);
     });
+    await Promise.race([this.#prepared.drain(), late]);
+    clearTimeout(timer);
+    return Math.max(0, timeoutMs - (performance.now() - start));
+  }
+
+  #flushSync(): void {
+    this.#prepared?.giveUp();
+    this.#delivery.flushSync();
   }
 
   /** Makes long-running roots visible and closes those over their age. Runs every few seconds by itself. */
@@ -150,7 +190,7 @@ export class Tracer implements TraceOwner {
       } else if (now - trace.start > OPEN_AFTER_MS && !this.#reportedOpen.has(trace)) {
         this.#reportedOpen.add(trace);
         trace.refresh();
-        this.#delivery.push(() => [sealOpenTrace(trace, this.#seal)]);
+        this.#push((options) => [sealOpenTrace(trace, options)]);
       }
     }
     if (this.#open.size === 0) {

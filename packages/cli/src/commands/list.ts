@@ -2,8 +2,8 @@ import { resolveTraceDirectory } from '@llmtrace/core';
 import { toTerminalJson } from '@llmtrace/core/terminal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { listTraces } from '../list-traces.js';
-import { parseSince } from '../parse-since.js';
 import { noteSkipped } from '../note-skipped.js';
+import { parseMoment } from '../parse-moment.js';
 import type { Screen } from '../screen.js';
 import type { TraceFilter } from '../trace-filter.js';
 import { renderTable } from '../trace-table.js';
@@ -41,7 +41,7 @@ export function listCommand(screen: Screen): Command {
     .option(
       '--since <age|date>',
       'only traces that began later: 30m, 2h, 7d or 2026-06-03T12:00Z',
-      (text) => parseSince(text),
+      (text) => parseMoment('--since', text),
     )
     .option('--limit <count>', 'at most so many', parseLimit, DEFAULT_LIMIT)
     .option('--dir <folder>', 'where the traces are (default: LLMTRACE_DIR, else .llmtrace)')

@@ -7,6 +7,8 @@ import { jsonLog } from '../exporters/json-log.js';
 import type { ServiceIdentity } from '../model/identity.js';
 import { DEFAULT_LIMITS, type TraceLimits } from '../model/limits.js';
 import { envChoice, envFlag, type Env } from './environment.js';
+import type { PriceBook } from '../model/price-book.js';
+import { checkDetection, type DetectionOptions } from '../sealing/async-detectors/index.js';
 import { loadHashKey } from './hash-key.js';
 import type { CompiledPolicy } from '../sealing/policy/compiled-policy.js';
 import { resolveIdentity } from './identity.js';
@@ -21,8 +23,11 @@ export interface TracerConfig {
   readonly policy: CompiledPolicy;
   /** How many of the exporters may take raw text. */
   readonly rawFor: 'none' | 'some' | 'all';
+  /** Set only where something in it has to be asked. */
+  readonly detection: DetectionOptions | undefined;
   readonly hashKey: () => string;
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
+  readonly prices: PriceBook | undefined;
   readonly limits: TraceLimits;
   readonly flushIntervalMs: number;
   readonly maxQueued: number;
@@ -38,8 +43,10 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
   'exporters',
   'content',
   'policy',
+  'detection',
   'hashKey',
   'hashIds',
+  'prices',
   'limits',
   'flushIntervalMs',
   'maxQueued',
@@ -66,16 +73,22 @@ export function resolveConfig(options: TracerOptions, env: Env, cwd: string): Tr
     identity,
     exporters,
     ...resolvePolicy(options, env, identity.environment, exporters),
+    detection: asksAnything(options.detection) ? options.detection : undefined,
     hashKey: lazy(
       () =>
         options.hashKey ??
         (env['LLMTRACE_HASH_KEY'] || loadHashKey(env['LLMTRACE_DIR'] || join(cwd, '.llmtrace'))),
     ),
     hashIds: options.hashIds ?? [],
+    prices: options.prices,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     flushIntervalMs: options.flushIntervalMs ?? 200,
     maxQueued: options.maxQueued ?? 10_000,
   };
+}
+
+function asksAnything(detection: DetectionOptions | undefined): boolean {
+  return Boolean(detection?.patterns?.length || detection?.asyncDetectors?.length);
 }
 
 function check(options: TracerOptions): void {
@@ -99,6 +112,7 @@ function check(options: TracerOptions): void {
   if (options.enabled !== undefined && typeof options.enabled !== 'boolean') {
     fail('enabled', 'a boolean', options.enabled);
   }
+  if (options.detection !== undefined) checkDetection(options.detection, 'detection');
   checkNumber('flushIntervalMs', options.flushIntervalMs, 0);
   checkNumber('maxQueued', options.maxQueued, 1);
   for (const key of Object.keys(options.limits ?? {})) {
@@ -110,6 +124,10 @@ function check(options: TracerOptions): void {
     if (id !== 'tenantId' && id !== 'sessionId')
       fail(`hashIds[${i}]`, '"tenantId" or "sessionId"', id);
   });
+  const prices: Partial<PriceBook> | null | undefined = options.prices;
+  if (prices !== undefined && typeof prices?.price !== 'function') {
+    fail('prices', 'a price book: { price(call) }, as createPriceBook() makes', prices);
+  }
   if (options.logger !== undefined && typeof options.logger.warn !== 'function') {
     fail('logger', 'an object with a warn(message) method', options.logger);
   }

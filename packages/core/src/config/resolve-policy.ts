@@ -20,7 +20,7 @@ const BY_VARIABLE: Readonly<Record<string, ContentMode>> = {
  * Errors: `invalid_option` with the path of what is wrong, or where raw text would be kept and no exporter may take it.
  */
 export function resolvePolicy(
-  { content, policy, hashIds }: TracerOptions,
+  { content, policy, hashIds, detection }: TracerOptions,
   env: Env,
   environment: string,
   exporters: readonly Exporter[],
@@ -39,7 +39,11 @@ export function resolvePolicy(
       content:
         policy?.content ?? content ?? envChoice(env, 'LLMTRACE_CONTENT', BY_VARIABLE, 'redacted'),
     },
-    { environment, ...(hashIds ? { hashIds } : undefined) },
+    {
+      environment,
+      ...(hashIds ? { hashIds } : undefined),
+      ...(detection ? { detection } : undefined),
+    },
   );
   const open = exporters.filter(({ allowRaw }) => allowRaw === true).length;
   if (open === 0 && exporters.length > 0 && compiled.keepsRaw) {

@@ -3,6 +3,8 @@ import type { Exporter } from '../exporters/exporter.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { ContentMode } from '../sealing/policy/content-mode.js';
 import type { ContentPolicy } from '../sealing/policy/content-policy.js';
+import type { PriceBook } from '../model/price-book.js';
+import type { DetectionOptions } from '../sealing/async-detectors/index.js';
 
 /** How a tracer is set up. Everything is optional; what is not given comes from `LLMTRACE_*` variables. */
 export interface TracerOptions {
@@ -24,10 +26,14 @@ export interface TracerOptions {
   readonly content?: ContentMode;
   /** What is kept of texts by route, tenant, kind and field, and what is masked in them. */
   readonly policy?: ContentPolicy;
+  /** Patterns of your own, and detectors that answer later, such as a model that recognises names. */
+  readonly detection?: DetectionOptions;
   /** Key of the HMAC that hides user ids. Default: `LLMTRACE_HASH_KEY`, else made once in `.llmtrace/key`. */
   readonly hashKey?: string;
   /** Ids to hide as `userId` always is. */
   readonly hashIds?: readonly ('tenantId' | 'sessionId')[];
+  /** What calls cost: `createPriceBook()` of `@llmtrace/cost`. Default: none, so that calls stay unpriced. */
+  readonly prices?: PriceBook;
   /** Bounds of a trace in memory. */
   readonly limits?: Partial<TraceLimits>;
   /** Units: ms from the end of a trace to its export, at most. Default: 200. */

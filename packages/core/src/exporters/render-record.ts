@@ -1,4 +1,5 @@
 import type {
+  CostRecord,
   LateSpanRecord,
   LlmTraceRecord,
   OpenTraceRecord,
@@ -6,7 +7,7 @@ import type {
   TraceRecord,
 } from '../model/record.js';
 import { spanDetails } from './span-details.js';
-import { formatDuration } from './terminal/quantities.js';
+import { formatCost, formatDuration } from './terminal/quantities.js';
 import { fitToWidth } from './terminal/terminal-text.js';
 import {
   DEFAULT_WIDTH,
@@ -17,13 +18,19 @@ import {
 } from './timeline.js';
 
 /** A record that tells of something that happened; the others hold what such records refer to. */
-export type EventfulRecord = TraceRecord | LateSpanRecord | OpenTraceRecord | ScoreRecord;
+export type EventfulRecord =
+  | TraceRecord
+  | LateSpanRecord
+  | OpenTraceRecord
+  | ScoreRecord
+  | CostRecord;
 
 const EVENTFUL: ReadonlySet<string> = new Set<EventfulRecord['type']>([
   'trace',
   'span',
   'open',
   'score',
+  'cost',
 ]);
 
 /** Tells what can be drawn from what is only looked up. */
@@ -40,6 +47,8 @@ export function renderRecord(record: EventfulRecord, options: TimelineOptions = 
       return renderOpenTrace(record, Date.now(), options);
     case 'span':
       return fitToWidth(lateSpanLine(record), options.width ?? DEFAULT_WIDTH);
+    case 'cost':
+      return fitToWidth(costLine(record), options.width ?? DEFAULT_WIDTH);
     case 'score':
       return fitToWidth(scoreLine(record), options.width ?? DEFAULT_WIDTH);
   }
@@ -54,6 +63,17 @@ export function scoreLine(score: ScoreRecord): string {
     score.comment,
     score.evaluator ? `${score.source} by ${score.evaluator}` : score.source,
     `for ${target.slice(0, 12)}`,
+  ];
+  return parts.filter(Boolean).join('  ');
+}
+
+function costLine({ traceId, costs, totals, priceVersion, reason }: CostRecord): string {
+  const parts = [
+    `Cost: ${totals.costNanoUsd === undefined ? 'unpriced' : formatCost(totals.costNanoUsd)}`,
+    `trc ${traceId.slice(0, 6)}…`,
+    `${costs.length} ${costs.length === 1 ? 'call' : 'calls'}`,
+    priceVersion,
+    reason,
   ];
   return parts.filter(Boolean).join('  ');
 }

@@ -1,5 +1,7 @@
 import type { LiveSpan } from '../model/live-span.js';
+import type { Admission, GuardedEnd } from './call-guard.js';
 import type { CallPlan } from './call-plan.js';
+import type { Extracted } from './extractors/extractor.js';
 
 /**
  * What is kept of a call until its trace has ended.
@@ -20,6 +22,9 @@ export interface CallRecord {
 /** A call whose result is being read. */
 export interface StreamingCall extends CallRecord {
   readonly scope: LiveSpan;
+  /** Set while a guard waits to be told what the call used. */
+  readonly admission: Admission | undefined;
+  tellAdmission(status: GuardedEnd['status'], answer: Extracted | undefined): void;
   checkFailure(result: unknown): void;
   fail(error: unknown): void;
   end(cancelled?: boolean): void;

@@ -2,9 +2,12 @@ import { activeTracer } from '../context/registry.js';
 import { storage } from '../context/storage.js';
 import { report } from '../diagnostics.js';
 import type { LiveTrace } from '../model/live-trace.js';
+import { isPricedKind } from '../model/price-book.js';
 import type { Scope } from '../model/scope.js';
 import { beginSpan, openJobRoot } from './begin-span.js';
+import { admitCall, callGuard } from './call-guard.js';
 import type { CallPlan } from './call-plan.js';
+import { detachedSpan } from './detached.js';
 import { keepShapes } from './kept-shapes.js';
 import { settle } from './returns/settle.js';
 import { SpanCall } from './span-call.js';
@@ -19,10 +22,13 @@ export function beginCall(plan: CallPlan, args: readonly unknown[]): SpanCall | 
     const trace = scope?.trace;
     if (trace !== undefined && scope !== undefined) {
       return scope.suppressed
-        ? undefined
+        ? beginUntraced(plan, args)
         : new SpanCall(plan, beginSpan(plan, trace, scope, args), args, undefined);
     }
-    return scope?.suppressed === true ? undefined : beginRooted(plan, args, scope);
+    return (
+      (scope?.suppressed === true ? undefined : beginRooted(plan, args, scope)) ??
+      beginUntraced(plan, args)
+    );
   } catch (fault) {
     report('hook_error', `a span "${plan.name}" could not be started`, fault);
     return undefined;
@@ -37,13 +43,34 @@ export function runCall(
   args: readonly unknown[],
 ): unknown {
   let result: unknown;
+  const guard = callGuard.current;
+  let refused = guard !== undefined;
   try {
+    if (guard !== undefined) {
+      call.admission = admitCall(guard, call.plan, call.scope, call.args);
+      refused = false;
+    }
     result = storage.run(call.scope, Reflect.apply, fn, self, args);
   } catch (error) {
     call.fail(error);
+    if (refused && isAsyncFunction(fn)) return Promise.reject(error);
     throw error;
   }
   return settle(result, call);
+}
+
+/** A call that is recorded nowhere and yet guarded: a ceiling holds where tracing is off. */
+function beginUntraced(plan: CallPlan, args: readonly unknown[]): SpanCall | undefined {
+  if (callGuard.current === undefined || !isPricedKind(plan.kind)) return undefined;
+  if (!callGuard.current.isActive()) return undefined;
+  return new SpanCall(plan, detachedSpan(plan.kind, plan.name), args, undefined);
+}
+
+/** Whether a function hands its errors to a promise: a refusal must come the same way. */
+function isAsyncFunction(fn: AnyFunction): boolean {
+  return (
+    (fn as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'AsyncFunction'
+  );
 }
 
 function beginRooted(

@@ -7,8 +7,10 @@ import { snapshot } from '../model/snapshot.js';
 import { isAbortError } from './abort-error.js';
 import { beginSpan, openJobRoot } from './begin-span.js';
 import type { Call, StreamTap } from './call.js';
+import { endOfCall, type Admission, type GuardedEnd } from './call-guard.js';
 import type { StreamingCall } from './call-record.js';
 import type { CallPlan } from './call-plan.js';
+import type { Extracted } from './extractors/extractor.js';
 import { readCall } from './read-call.js';
 import { SpanStream } from './span-stream.js';
 
@@ -25,6 +27,8 @@ export class SpanCall implements Call, StreamingCall, DeferredCapture {
   result: unknown = undefined;
   output: unknown = undefined;
   returned: boolean = false;
+  /** Is told what the call used, where a guard let it through. */
+  admission: Admission | undefined = undefined;
 
   constructor(
     plan: CallPlan,
@@ -41,6 +45,7 @@ export class SpanCall implements Call, StreamingCall, DeferredCapture {
 
   succeed(value: unknown): void {
     const { plan, scope: span } = this;
+    if (this.admission !== undefined) this.#settleAdmission(value);
     if (!span.written) {
       this.returned = true;
       if (plan.capturesOutput && span.output === undefined) {
@@ -58,10 +63,25 @@ export class SpanCall implements Call, StreamingCall, DeferredCapture {
   fail(error: unknown): void {
     const { scope: span } = this;
     const cancelled = abortSafely(error);
+    this.tellAdmission(cancelled ? 'cancelled' : 'error', undefined);
     if (this.plan.deferred && !span.written) span.deferred ??= this;
     span.recordError(error);
     if (!cancelled) this.root?.recordError(error);
     this.end(cancelled);
+  }
+
+  tellAdmission(status: GuardedEnd['status'], answer: Extracted | undefined): void {
+    const { admission } = this;
+    if (admission === undefined) return;
+    this.admission = undefined;
+    admission(endOfCall(this, status, answer));
+  }
+
+  #settleAdmission(value: unknown): void {
+    const call = { plan: this.plan, args: this.args, input: undefined, output: undefined };
+    const { admission } = this;
+    this.admission = undefined;
+    admission?.(endOfCall({ ...call, result: value, returned: true }, 'ok', undefined));
   }
 
   /** Ends the span, and the root where the call opened it. */

@@ -4,7 +4,10 @@ import type { StreamInfo } from '../model/span-data.js';
 import type { StreamTap } from './call.js';
 import type { StreamingCall } from './call-record.js';
 import { ChunkBuffer } from './chunk-buffer.js';
+import type { Extracted } from './extractors/extractor.js';
 import { readCall } from './read-call.js';
+
+const STATUS_OF = { completed: 'ok', errored: 'error', cancelled: 'cancelled' } as const;
 
 /**
  * What is known of a streamed result: chunk references, times and how it ended. Nothing is joined or parsed while the
@@ -17,6 +20,7 @@ export class SpanStream implements StreamTap, DeferredCapture {
   #firstAt: number = -1;
   #completion: StreamInfo['completion'] | undefined = undefined;
   #returned: unknown = undefined;
+  #answer: Extracted | undefined = undefined;
 
   constructor(call: StreamingCall, single: boolean) {
     this.#call = call;
@@ -58,7 +62,18 @@ export class SpanStream implements StreamTap, DeferredCapture {
     if (this.#completion !== undefined) return false;
     this.#completion = completion;
     this.#call.returned = completion === 'completed';
+    if (this.#call.admission !== undefined) this.#tellAdmission(completion);
     return true;
+  }
+
+  #tellAdmission(completion: StreamInfo['completion']): void {
+    try {
+      this.#answer = this.#buffer.answer();
+    } catch (fault) {
+      report('capture_error', 'what a stream used could not be read', fault);
+    }
+    // Without a reader there is no usage to find among the chunks either.
+    this.#call.tellAdmission(STATUS_OF[completion], this.#answer ?? { data: {} });
   }
 
   apply(span: LiveSpan): void {
@@ -67,7 +82,7 @@ export class SpanStream implements StreamTap, DeferredCapture {
     this.#describe(span);
     call.result = buffer.head;
     try {
-      const answer = buffer.answer();
+      const answer = this.#answer ?? buffer.answer();
       if (call.plan.capturesOutput && span.output === undefined) {
         call.output = span.output = this.#returned ?? buffer.output(this.#single);
       }

@@ -187,9 +187,8 @@ export class LiveTrace implements Trace, Scope {
     this.written = true;
     for (const span of this.spans) if (span.endedAt >= 0) span.release();
     this.spans = [];
-    // A late span still asks whose it is.
-    const tenantId = this.attributes?.tenantId;
-    this.attributes = tenantId === undefined ? undefined : { tenantId };
+    // A late span still asks whose it is, and is searched for what belongs to that person.
+    this.attributes = this.attributes && heldForLateSpans(this.attributes);
     this.input = undefined;
     this.output = undefined;
     this.error = undefined;
@@ -197,7 +196,14 @@ export class LiveTrace implements Trace, Scope {
   }
 }
 
-/** Merges attributes: later wins, tags are added, flags and metadata are merged by key. */
+function heldForLateSpans({ tenantId, knownValues }: TraceAttributes): TraceAttributes {
+  return {
+    ...(tenantId === undefined ? undefined : { tenantId }),
+    ...(knownValues === undefined ? undefined : { knownValues }),
+  };
+}
+
+/** Merges attributes: later wins, tags and known values are added, flags and metadata are merged by key. */
 export function mergeAttributes(
   base: TraceAttributes | undefined,
   more: TraceAttributes,
@@ -222,5 +228,26 @@ function mergedMaps(base: TraceAttributes, more: TraceAttributes): Partial<Trace
     ...(base.metadata && more.metadata
       ? { metadata: { ...base.metadata, ...more.metadata } }
       : undefined),
+    ...(base.knownValues && more.knownValues
+      ? { knownValues: addedLists(base.knownValues, more.knownValues) }
+      : undefined),
   };
+}
+
+const MAX_LISTED = 100;
+
+/** Adds lists by key. What is no list stays as it is, to be told of when the trace is sealed. */
+function addedLists(
+  base: Readonly<Record<string, readonly string[]>>,
+  more: Readonly<Record<string, readonly string[]>>,
+): Readonly<Record<string, readonly string[]>> {
+  const added: Record<string, readonly string[]> = { ...base };
+  for (const [key, list] of Object.entries(more)) {
+    const known = added[key];
+    added[key] =
+      Array.isArray(known) && Array.isArray(list)
+        ? [...new Set([...known, ...list])].slice(0, MAX_LISTED)
+        : list;
+  }
+  return added;
 }

@@ -3,7 +3,7 @@ import type { JsonValue } from './json.js';
 import type { SpanKind, SpanStatus, TraceKind, TraceOutcome, TraceStatus } from './kinds.js';
 import type { PromptLabelRecord, PromptRecord } from './prompt-record.js';
 import { SCHEMA_VERSION } from './schema-version.js';
-import type { PromptRef, SpanDataMap } from './span-data.js';
+import type { Cost, PromptRef, SpanDataMap } from './span-data.js';
 
 export { SCHEMA_VERSION };
 
@@ -164,6 +164,25 @@ export interface OpenTraceRecord {
   readonly requestId?: string;
 }
 
+/**
+ * What calls of a stored trace cost, as it was found out later. The newest counts; the trace itself is never rewritten.
+ *
+ * Shape: `costs` are those that changed, `totals` the money of the whole trace with them.
+ * Units: `createdAt` epoch ms.
+ */
+export interface CostRecord {
+  readonly type: 'cost';
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly traceId: string;
+  readonly rootSpanId: string;
+  readonly costs: readonly { readonly spanId: string; readonly cost: Cost }[];
+  readonly totals: Pick<TraceTotals, 'costNanoUsd' | 'evalCostNanoUsd' | 'unpricedCalls'>;
+  readonly createdAt: number;
+  /** The versions of the prices, where there are several with a comma between them. */
+  readonly priceVersion: string;
+  readonly reason: 'reprice' | 'nightly';
+}
+
 /** Where a score came from. */
 export type ScoreSource =
   | 'online_eval'
@@ -204,4 +223,5 @@ export type LlmTraceRecord =
   | ScoreRecord
   | ContentRecord
   | PromptRecord
-  | PromptLabelRecord;
+  | PromptLabelRecord
+  | CostRecord;

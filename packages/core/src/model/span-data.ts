@@ -24,26 +24,47 @@ export interface PromptInfo extends PromptRef {
   readonly variables?: Readonly<Record<string, unknown>>;
 }
 
-/** Token counts in the provider-neutral form. `inputTokens` is the total, cached tokens included. */
+/**
+ * Token counts in the provider-neutral form.
+ *
+ * Shape: `inputTokens` is the total: tokens read from and written to a cache, and audio, are part of it; `outputTokens`
+ * includes reasoning, audio and images. `cacheWrite1hTokens` is part of `cacheWriteTokens`, `cachedAudioTokens` of
+ * `cachedTokens` and of `audioInputTokens`.
+ */
 export interface Usage {
   inputTokens?: number;
   outputTokens?: number;
   cachedTokens?: number;
   cacheWriteTokens?: number;
+  /** Written to a cache that lives for an hour or longer, where that costs more. */
+  cacheWrite1hTokens?: number;
   reasoningTokens?: number;
   audioInputTokens?: number;
   audioOutputTokens?: number;
+  cachedAudioTokens?: number;
+  imageOutputTokens?: number;
+  /** Searches that the provider ran for the call and charges one by one. */
+  webSearches?: number;
   estimated?: boolean;
   raw?: unknown;
 }
 
-/** What a call cost. An unpriced call is not a free one: see `status`. */
+/**
+ * What a call cost. An unpriced call is not a free one: see `status`.
+ *
+ * Units: integer nano-USD; the parts, where they are known, add up to the total.
+ */
 export interface Cost {
   readonly inputNanoUsd?: number;
   readonly outputNanoUsd?: number;
   readonly totalNanoUsd?: number;
+  readonly currency?: 'USD';
+  /** Who says so: `provider`, `override`, `genai-prices`, … */
   readonly source?: string;
+  /** The version of the prices, where a price book computed it. */
   readonly priceVersion?: string;
+  /** A part of the usage, or of its price, is not known exactly. */
+  readonly estimated?: boolean;
   readonly status: 'priced' | 'unknown_model' | 'no_usage' | 'invalid_usage';
 }
 
@@ -90,6 +111,8 @@ export interface LlmData {
   responseId?: string;
   providerRequestId?: string;
   systemFingerprint?: string;
+  /** The tier that served the call, in the provider's word. */
+  serviceTier?: string;
   /** Of the system prompt after masking, so that equal prompts hash equal. */
   systemPromptHash?: string;
   params?: LlmParams;

@@ -1,34 +1,49 @@
+import type { SpanKind } from '../model/kinds.js';
+import { isPricedKind } from '../model/price-book.js';
 import type { SpanDraft } from './span-draft.js';
 
+/** What telling calls apart needs of a span: a draft, or a span of a record with its parent found. */
+export interface CallNode<N> {
+  readonly kind: SpanKind;
+  readonly parent: N | undefined;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
 /** Whether a span is a call to a model that is paid for. */
-export function isCall(draft: SpanDraft): boolean {
-  return draft.kind === 'llm' || draft.kind === 'embedding' || draft.kind === 'rerank';
+export function isCall({ kind }: { readonly kind: SpanKind }): boolean {
+  return isPricedKind(kind);
 }
 
 /**
- * Calls that only wrap another of their kind, which says itself what it used. What runs inside a tool or an agent is no part
- * of the call around it.
+ * Calls that only wrap another of their kind, which says itself what it used. What runs inside a tool or an agent is no
+ * part of the call around it, unless both show the same answer of the provider.
  */
-export function wrapperCalls(drafts: readonly SpanDraft[]): ReadonlySet<SpanDraft> | undefined {
-  let wrappers: Set<SpanDraft> | undefined;
-  for (const draft of drafts) {
-    if (draft.parent === undefined || !isCall(draft)) continue;
-    for (let at: SpanDraft | undefined = draft.parent; at !== undefined; at = at.parent) {
-      if (at.kind === 'tool' || at.kind === 'agent') break;
-      if (at.kind === draft.kind) (wrappers ??= new Set()).add(at);
+export function wrapperCalls<N extends CallNode<N>>(
+  nodes: readonly N[],
+): ReadonlySet<N> | undefined {
+  let wrappers: Set<N> | undefined;
+  for (const node of nodes) {
+    if (node.parent === undefined || !isCall(node)) continue;
+    const answer = node.data['responseId'];
+    let apart = false;
+    for (let at: N | undefined = node.parent; at !== undefined; at = at.parent) {
+      if (at.kind === 'tool' || at.kind === 'agent') apart = true;
+      if (apart && answer === undefined) break;
+      if (at.kind !== node.kind) continue;
+      if (!apart || at.data['responseId'] === answer) (wrappers ??= new Set()).add(at);
     }
   }
   return wrappers;
 }
 
 /** Whether an LLM span judges answers instead of making one. */
-export function isJudge(draft: SpanDraft): boolean {
+export function isJudge<N extends CallNode<N>>(draft: N): boolean {
   const purpose = draft.data['purpose'];
   return purpose === undefined ? evalAround(draft) !== undefined : purpose === 'judge';
 }
 
 /** The eval that a span is part of. */
-export function evalAround(draft: SpanDraft): SpanDraft | undefined {
+export function evalAround<N extends CallNode<N>>(draft: N): N | undefined {
   for (let at = draft.parent; at !== undefined; at = at.parent) if (at.kind === 'eval') return at;
   return undefined;
 }

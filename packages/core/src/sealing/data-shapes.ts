@@ -28,11 +28,12 @@ function shape(
 
 const PROMPT_REF = shape('versionId gitSha', 'name releaseLabel');
 const USAGE = shape(
-  'inputTokens outputTokens cachedTokens cacheWriteTokens reasoningTokens audioInputTokens audioOutputTokens estimated',
+  'inputTokens outputTokens cachedTokens cacheWriteTokens cacheWrite1hTokens reasoningTokens audioInputTokens ' +
+    'audioOutputTokens cachedAudioTokens imageOutputTokens webSearches estimated',
   'raw',
 );
 const COST = shape(
-  'inputNanoUsd outputNanoUsd totalNanoUsd currency source priceVersion status',
+  'inputNanoUsd outputNanoUsd totalNanoUsd currency source priceVersion estimated status',
   '',
 );
 const MODEL_CALL = { usage: USAGE, cost: COST };
@@ -60,7 +61,7 @@ export const DATA_SHAPES: { readonly [K in SpanKind]: DataShape } = {
   embedding: shape('provider model responseModel inputs dimensions', '', MODEL_CALL),
   rerank: shape('provider model candidates topN scores', '', MODEL_CALL),
   llm: shape(
-    'provider model responseModel responseId providerRequestId systemFingerprint systemPromptHash outputShape ' +
+    'provider model responseModel responseId providerRequestId systemFingerprint serviceTier systemPromptHash outputShape ' +
       'finishReason finishReasonRaw timeToFirstTokenMs attempt retryOfSpanId purpose',
     'rateLimit',
     {
@@ -93,6 +94,9 @@ export const DATA_SHAPES: { readonly [K in SpanKind]: DataShape } = {
   ),
   approval: shape('requestedAt decidedAt approverHash waitMs', 'reasonCode decision'),
 };
+
+/** What a call cost. */
+export const COST_SHAPE: DataShape = COST;
 
 /** The ref of a prompt, where a span or a trace carries one. */
 export const PROMPT_REF_SHAPE: DataShape = PROMPT_REF;

@@ -6,6 +6,7 @@ import { linkCauses } from './causes.js';
 import { usedInTrace, type UsedInTrace } from './distinct.js';
 import { draftSpans } from './draft-spans.js';
 import { outcomeFacts } from './outcome-facts.js';
+import { priceSpans } from './price-spans.js';
 import type { SealContext } from './seal-context.js';
 import type { SpanDraft } from './span-draft.js';
 import { totalsOf } from './totals.js';
@@ -24,6 +25,7 @@ export interface TraceDraft {
 export function draftTrace(trace: LiveTrace, context: SealContext): TraceDraft {
   const spans = draftSpans(trace, context);
   linkCauses(spans, context);
+  priceSpans(spans, context, trace.epochOffset);
   return {
     trace,
     spans,

@@ -1,5 +1,5 @@
-import type { Finding, PlaceholderStyle } from './redaction/index.js';
-import { Placeholders } from './redaction/index.js';
+import type { Finding, PlaceholderStyle, TextScope, TraceDetector } from './redaction/index.js';
+import { mergeFindings, Placeholders } from './redaction/index.js';
 import type { TextRules } from './policy/text-rules.js';
 
 /** Finds what must be masked in a text and writes what takes its place. */
@@ -9,18 +9,36 @@ export type TextMasker = Pick<Masker, 'find' | 'write'>;
 export class Masker {
   readonly #placeholders: Placeholders;
   readonly #rules: TextRules;
+  /** What this trace alone is searched for. */
+  #own: readonly TraceDetector[] = [];
 
   constructor(style: PlaceholderStyle, rules: TextRules) {
     this.#placeholders = new Placeholders(style);
     this.#rules = rules;
   }
 
-  find(text: string, key: string | undefined): readonly Finding[] {
-    return this.#rules.find(text, key);
+  /** Searches the texts that follow for more. */
+  alsoFind(detector: TraceDetector): void {
+    this.#own = [...this.#own, detector];
   }
 
-  mask(text: string, key: string | undefined): string {
-    return this.write(text, this.find(text, key));
+  get findsMore(): boolean {
+    return this.#own.length > 0;
+  }
+
+  get readsNumbers(): boolean {
+    return this.#own.some(({ readsNumbers }) => readsNumbers === true);
+  }
+
+  find(text: string, key: string | undefined, scope: TextScope = 'text'): readonly Finding[] {
+    const found = this.#rules.find(text, key);
+    if (this.#own.length === 0) return found;
+    const more = this.#own.flatMap((detector) => detector.find(text, scope));
+    return more.length === 0 ? found : mergeFindings([...found, ...more]);
+  }
+
+  mask(text: string, key: string | undefined, scope: TextScope = 'text'): string {
+    return this.write(text, this.find(text, key, scope));
   }
 
   write(text: string, findings: readonly Finding[]): string {

@@ -1,4 +1,6 @@
+import { report } from '../diagnostics.js';
 import type { JsonValue } from '../model/json.js';
+import type { TraceAttributes } from '../model/trace-attributes.js';
 import { TraceContents } from './contents/trace-contents.js';
 import type { RedactionRecord } from '../model/record.js';
 import { FieldSealer } from './field-sealer.js';
@@ -7,7 +9,7 @@ import type { PolicyKind } from './policy/content-policy.js';
 import type { KindPolicy } from './policy/kind-policy.js';
 import type { RoleModes } from './policy/message-roles.js';
 import type { TracePolicy } from './policy/trace-policy.js';
-import type { PlaceholderStyle } from './redaction/index.js';
+import { KnownValues, type PlaceholderStyle } from './redaction/index.js';
 import type { SealOptions } from './seal-options.js';
 import { ValueSealer } from './serialize.js';
 import { TextSealer } from './text-sealer.js';
@@ -55,6 +57,20 @@ export class SealContext {
     this.values = new ValueSealer(this.text, this.slots, limits);
   }
 
+  /** Searches the record for what belongs to the person whose trace this is. Errors: none; what is invalid is reported. */
+  maskKnown(attributes: TraceAttributes | undefined): void {
+    const values = attributes?.knownValues;
+    if (values === undefined) return;
+    try {
+      const known = new KnownValues(values);
+      for (const problem of known.problems)
+        report('invalid_known_values', `knownValues were not all used: ${problem}`);
+      if (!known.isEmpty) this.text.alsoFind(known);
+    } catch (fault) {
+      report('invalid_known_values', 'knownValues could not be read', fault);
+    }
+  }
+
   /** Whether text is kept, by what was decided for this trace. */
   get keepsContent(): boolean {
     return this.#keepsContent;
@@ -84,7 +100,7 @@ export class SealContext {
   /** A door for texts that are bounded differently. Shape: without `contents`, only head and tail of a long one are kept. */
   textSealer(maxLength: number, contents?: TraceContents): TextSealer {
     const { options } = this;
-    return new TextSealer({
+    const sealer = new TextSealer({
       maxLength,
       style: this.#style,
       rules: options.policy.text,
@@ -92,6 +108,8 @@ export class SealContext {
       policyVersion: options.policy.version,
       contents,
     });
+    for (const detector of options.alsoFind ?? []) sealer.alsoFind(detector);
+    return sealer;
   }
 
   /** The mode that a field is kept in here: none where the trace keeps no text, and raw only for those who may take it. */

@@ -2,6 +2,8 @@ import type { ServiceIdentity } from '../model/identity.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { CompiledPolicy } from './policy/compiled-policy.js';
 import type { PromptRegistry } from './prompts/prompt-registry.js';
+import type { PriceBook } from '../model/price-book.js';
+import type { TraceDetector } from './redaction/index.js';
 
 /** What sealing is told by the tracer. */
 export interface SealOptions {
@@ -16,4 +18,8 @@ export interface SealOptions {
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
   /** Learns which prompts are used; left out where nobody asks. */
   readonly prompts?: PromptRegistry;
+  /** Prices calls that carry no cost. */
+  readonly prices?: PriceBook | undefined;
+  /** What this record alone is searched for besides. */
+  readonly alsoFind?: readonly TraceDetector[];
 }

@@ -9,6 +9,7 @@ import {
 } from '../model/record.js';
 import { draftSpan } from './draft-spans.js';
 import { draftTrace, type TraceDraft } from './draft-trace.js';
+import { priceLateSpan } from './price-spans.js';
 import { roundMs } from './round-ms.js';
 import { idText, sealAttributes, sealId } from './seal-attributes.js';
 import { SealContext } from './seal-context.js';
@@ -37,6 +38,7 @@ const FULL = { tier: 'full', rule: 'default', rate: 1 } as const;
  */
 export function sealTrace(trace: LiveTrace, options: SealOptions): readonly SealedRecord[] {
   const context = new SealContext(options, policyOf(trace, options));
+  context.maskKnown(trace.attributes);
   const draft = draftTrace(trace, context);
   context.decide(true);
   const record = sealForms(context, () => sealDraft(draft, context));
@@ -107,7 +109,9 @@ export function sealLateSpan(span: LiveSpan, options: SealOptions): readonly Sea
   const { traceId, rootSpanId } = span.trace;
   const policy = policies.get(span.trace) ?? options.policy.unknown;
   const context = new SealContext(options, policy, 'bare');
+  context.maskKnown(span.trace.attributes);
   const draft = draftSpan(span, context);
+  priceLateSpan(draft, context, span.trace.epochOffset);
   context.decide(true);
   const { attributes, epochOffset } = span.trace;
   const tenantId = attributes && sealId(attributes, 'tenantId', context);
@@ -127,7 +131,9 @@ export function sealLateSpan(span: LiveSpan, options: SealOptions): readonly Sea
 
 /** Makes the record of a root that is still open. */
 export function sealOpenTrace(trace: LiveTrace, options: SealOptions): Sealed<OpenTraceRecord> {
-  const { text } = new SealContext(options, options.policy.unknown, 'bare');
+  const context = new SealContext(options, options.policy.unknown, 'bare');
+  context.maskKnown(trace.attributes);
+  const { text } = context;
   const { serviceName, environment } = options.identity;
   const requestId = trace.http?.requestId;
   const record: OpenTraceRecord = {

@@ -1,6 +1,7 @@
 import type { ContentRecord } from '../model/content-record.js';
 import type { PromptLabelRecord, PromptRecord } from '../model/prompt-record.js';
 import type {
+  CostRecord,
   LateSpanRecord,
   LlmTraceRecord,
   OpenTraceRecord,
@@ -24,4 +25,5 @@ export type SealedRecord =
   | Sealed<ScoreRecord>
   | Sealed<ContentRecord>
   | Sealed<PromptRecord>
-  | Sealed<PromptLabelRecord>;
+  | Sealed<PromptLabelRecord>
+  | Sealed<CostRecord>;

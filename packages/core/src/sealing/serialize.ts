@@ -4,6 +4,7 @@ import type { ContentMode } from './policy/content-mode.js';
 import { stricter } from './policy/content-mode.js';
 import { isRoleName, type RoleModes } from './policy/message-roles.js';
 import { classNameOf, opaqueMarker } from './opaque-value.js';
+import { isPersonalKey, KeyReader } from './redaction/index.js';
 import type { TextSealer } from './text-sealer.js';
 import type { TextSlots } from './text-slots.js';
 
@@ -98,7 +99,9 @@ export class ValueSealer {
     this.#bytes -= 8;
     if (this.#mode === 'raw') return value;
     if (this.#mode === 'hash') return this.#text.content(String(value), key, 'hash');
-    if ((value < LONG_NUMBER && value > -LONG_NUMBER) || !Number.isInteger(value)) return value;
+    const searched = this.#text.readsNumbers || (key !== undefined && isPersonalKey(key));
+    if (!searched && ((value < LONG_NUMBER && value > -LONG_NUMBER) || !Number.isInteger(value)))
+      return value;
     const digits = String(value);
     const sealed = this.#text.text(digits, key);
     return sealed === digits ? value : sealed;
@@ -131,7 +134,7 @@ export class ValueSealer {
     if (proto !== Object.prototype && proto !== null) return this.#instance(value, key, secret);
     const toJson: unknown = (value as { readonly toJSON?: unknown }).toJSON;
     if (typeof toJson === 'function') return this.#toJson(value, toJson, key, secret);
-    return this.#fields(value, Object.keys(value), secret);
+    return this.#fields(value, Object.keys(value), key, secret);
   }
 
   #array(items: readonly unknown[], key: string | undefined, secret: boolean): JsonValue {
@@ -169,12 +172,18 @@ export class ValueSealer {
     return to;
   }
 
-  #fields(value: object, keys: readonly string[], secret: boolean): JsonValue {
+  #fields(
+    value: object,
+    keys: readonly string[],
+    under: string | undefined,
+    secret: boolean,
+  ): JsonValue {
     const out: Mutable = {};
     if (this.#roles !== undefined) {
       this.#listen(this.#roles.ofObject(value));
       if (this.#mode === 'none' && this.#speaks) return roleOf(value);
     }
+    const reader = new KeyReader(keys, under);
     const count = keys.length > MAX_KEYS ? MAX_KEYS : keys.length;
     let i = 0;
     for (; i < count && this.#nodes > 0 && this.#bytes > 0; i++) {
@@ -185,13 +194,20 @@ export class ValueSealer {
       } catch {
         field = '[Getter threw]';
       }
-      this.#field(out, name, field, secret);
+      this.#field(out, name, field, secret, reader.meaning(name));
     }
     if (i < keys.length) put(out, MORE, `${keys.length - i} of ${keys.length} keys`);
     return out;
   }
 
-  #field(out: Mutable, name: string, field: unknown, secret: boolean): void {
+  /** Shape: `meaning` is the key that says what the value is, where that is not its own name. */
+  #field(
+    out: Mutable,
+    name: string,
+    field: unknown,
+    secret: boolean,
+    meaning: string = name,
+  ): void {
     if (field === undefined) return;
     if (this.#roles !== undefined && name === 'role' && isRoleName(field)) {
       out[name] = field;
@@ -199,7 +215,7 @@ export class ValueSealer {
     }
     const key = this.#text.key(name);
     this.#bytes -= key.text.length + 4;
-    const sealed = this.#spoken(field, name, secret || key.secret);
+    const sealed = this.#spoken(field, name, meaning, secret || key.secret);
     if (sealed === undefined) return;
     const text =
       this.#mode === 'redacted' ? key.text : this.#text.fieldName(name, key.text, this.#mode);
@@ -209,12 +225,12 @@ export class ValueSealer {
   }
 
   /** Walks a field, which may be that of the system prompt. */
-  #spoken(field: unknown, name: string, secret: boolean): JsonValue | undefined {
+  #spoken(field: unknown, name: string, meaning: string, secret: boolean): JsonValue | undefined {
     const mode = this.#path.length === 1 ? this.#roles?.ofField(name) : undefined;
-    if (mode === undefined || this.#speaks) return this.#walk(field, name, secret);
+    if (mode === undefined || this.#speaks) return this.#walk(field, meaning, secret);
     const outer = this.#mode;
     this.#listen(mode);
-    const sealed = this.#walk(field, name, secret);
+    const sealed = this.#walk(field, meaning, secret);
     this.#mode = outer;
     this.#speaks = false;
     return sealed;
@@ -239,7 +255,7 @@ export class ValueSealer {
     } catch {
       return '[toJSON threw]';
     }
-    if (said === value) return this.#fields(value, Object.keys(value), secret);
+    if (said === value) return this.#fields(value, Object.keys(value), key, secret);
     return this.#walk(said, key, secret);
   }
 
@@ -247,10 +263,11 @@ export class ValueSealer {
     if (value instanceof Error) return this.#error(value);
     if (value instanceof Date) {
       if (Number.isNaN(value.getTime())) return '[Invalid Date]';
-      const text = value.toISOString();
-      return this.#mode === 'redacted' ? text : this.#string(text, key, secret);
+      const time = value.toISOString();
+      const plain = this.#mode === 'redacted' && (key === undefined || !isPersonalKey(key));
+      return plain ? time : this.#string(time, key, secret);
     }
-    if (value instanceof Map) return this.#map(value, secret);
+    if (value instanceof Map) return this.#map(value, key, secret);
     if (value instanceof Set) return this.#set(value, key, secret);
     if (value instanceof URL || value instanceof RegExp || value instanceof URLSearchParams) {
       return this.#string(String(value), key, secret);
@@ -263,7 +280,7 @@ export class ValueSealer {
     const toJson: unknown = (value as { readonly toJSON?: unknown }).toJSON;
     if (typeof toJson === 'function') return this.#toJson(value, toJson, key, secret);
     const keys = Object.keys(value);
-    if (keys.length > 0) return this.#fields(value, keys, secret);
+    if (keys.length > 0) return this.#fields(value, keys, key, secret);
     const name = classNameOf(value);
     return name === undefined || name === 'Object'
       ? {}
@@ -281,8 +298,9 @@ export class ValueSealer {
     return this.#array(first, key, secret);
   }
 
-  #map(map: ReadonlyMap<unknown, unknown>, secret: boolean): JsonValue {
+  #map(map: ReadonlyMap<unknown, unknown>, under: string | undefined, secret: boolean): JsonValue {
     const out: Mutable = {};
+    const reader = new KeyReader(map.size > MAX_KEYS ? [] : [...map.keys()].map(mapKey), under);
     let count = 0;
     for (const [name, field] of map) {
       if (count === MAX_KEYS || this.#nodes <= 0 || this.#bytes <= 0) {
@@ -290,7 +308,8 @@ export class ValueSealer {
         break;
       }
       count++;
-      this.#field(out, mapKey(name), field, secret);
+      const key = mapKey(name);
+      this.#field(out, key, field, secret, reader.meaning(key));
     }
     return out;
   }

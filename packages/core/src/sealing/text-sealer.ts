@@ -6,7 +6,7 @@ import { Masker, type TextMasker } from './mask.js';
 import type { ContentMode } from './policy/content-mode.js';
 import { hashText } from './policy/hash-text.js';
 import type { SealedKey, TextRules } from './policy/text-rules.js';
-import type { PlaceholderStyle } from './redaction/index.js';
+import type { PlaceholderStyle, TextScope, TraceDetector } from './redaction/index.js';
 
 const REDACTION_FAILED = '[REDACTION_FAILED]';
 const MAX_LABEL_LENGTH = 512;
@@ -51,6 +51,16 @@ export class TextSealer {
     this.#masker = new Masker(setting.style, setting.rules);
     this.#limit = setting.maxLength;
     this.#contents = setting.contents;
+  }
+
+  /** Searches the texts that follow for more than every trace is searched for. */
+  alsoFind(detector: TraceDetector): void {
+    this.#masker.alsoFind(detector);
+  }
+
+  /** Whether small numbers may be what this trace is searched for. */
+  get readsNumbers(): boolean {
+    return this.#masker.readsNumbers;
   }
 
   /** Content, as a mode will have it. Shape: `undefined` for `none`. */
@@ -103,8 +113,8 @@ export class TextSealer {
   label(value: unknown): string {
     if (typeof value !== 'string') return this.#scalar(value);
     const { cleanLabels } = this.#rules;
-    if (cleanLabels.has(value)) return value;
-    const masked = this.#bounded(value, MAX_LABEL_LENGTH, undefined);
+    if (this.#isClean(value)) return value;
+    const masked = this.#bounded(value, MAX_LABEL_LENGTH, undefined, 'label');
     if (masked === value && value.length <= MAX_CACHED_LENGTH) {
       if (cleanLabels.size >= MAX_CACHED) cleanLabels.clear();
       cleanLabels.add(value);
@@ -115,18 +125,16 @@ export class TextSealer {
   /** An identifier: masked only where it holds something, since callers choose some of them. Not remembered: ids are many. */
   id(value: unknown): string {
     if (typeof value !== 'string') return this.#scalar(value);
-    return this.#rules.cleanLabels.has(value)
-      ? value
-      : this.#bounded(value, MAX_LABEL_LENGTH, undefined);
+    return this.#isClean(value) ? value : this.#bounded(value, MAX_LABEL_LENGTH, undefined, 'id');
   }
 
   /** The name of a field in a captured value. */
   key(name: string): SealedKey {
     const { cleanKeys, keys } = this.#rules;
     const known = cleanKeys.get(name);
-    if (known !== undefined) return known;
+    if (known !== undefined && !this.#masker.findsMore) return known;
     const sealed = {
-      text: this.#bounded(name, MAX_KEY_LENGTH, undefined),
+      text: this.#bounded(name, MAX_KEY_LENGTH, undefined, 'label'),
       secret: keys.masks(name),
     };
     if (sealed.text === name && name.length <= MAX_CACHED_LENGTH) {
@@ -161,11 +169,21 @@ export class TextSealer {
     };
   }
 
-  #bounded(value: string, limit: number, key: string | undefined): string {
+  /** What is harmless in every trace may still be what this one is searched for. */
+  #isClean(label: string): boolean {
+    return !this.#masker.findsMore && this.#rules.cleanLabels.has(label);
+  }
+
+  #bounded(
+    value: string,
+    limit: number,
+    key: string | undefined,
+    scope: TextScope = 'text',
+  ): string {
     try {
       return value.length > limit
         ? cutText(value, limit, key, this.#masker).text
-        : this.#masker.mask(value, key);
+        : this.#masker.mask(value, key, scope);
     } catch (fault) {
       return this.#fail(fault);
     }

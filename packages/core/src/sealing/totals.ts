@@ -1,6 +1,7 @@
 import type { TraceTotals } from '../model/record.js';
-import type { Cost, Usage } from '../model/span-data.js';
-import { evalAround, isCall, isJudge, isRetry, wrapperCalls } from './calls.js';
+import type { Usage } from '../model/span-data.js';
+import { isCall, isRetry, wrapperCalls } from './calls.js';
+import { CostSums } from './cost-sums.js';
 import { roundMs } from './round-ms.js';
 import type { SpanDraft } from './span-draft.js';
 
@@ -18,7 +19,7 @@ export function totalsOf(drafts: readonly SpanDraft[]): TraceTotals {
     outputTokens: 0,
     cachedTokens: 0,
   };
-  const costs = new Costs();
+  const costs = new CostSums<SpanDraft>();
   const llms: SpanDraft[] = [];
   const tools: SpanDraft[] = [];
   for (const draft of drafts) {
@@ -26,7 +27,7 @@ export function totalsOf(drafts: readonly SpanDraft[]): TraceTotals {
     if (kind === 'tool') {
       sums.toolCalls++;
       tools.push(draft);
-    } else if (kind === 'eval') costs.evals.push(draft);
+    } else if (kind === 'eval') costs.addEval(draft);
     if (!isCall(draft) || wrappers?.has(draft)) continue;
     if (kind === 'llm') {
       sums.llmCalls++;
@@ -37,7 +38,7 @@ export function totalsOf(drafts: readonly SpanDraft[]): TraceTotals {
     sums.inputTokens += count(usage?.inputTokens);
     sums.outputTokens += count(usage?.outputTokens);
     sums.cachedTokens += count(usage?.cachedTokens);
-    costs.add(draft, usage);
+    costs.add(draft);
   }
   return {
     ...sums,
@@ -45,46 +46,6 @@ export function totalsOf(drafts: readonly SpanDraft[]): TraceTotals {
     llmWaitMs: unionMs(llms),
     toolWaitMs: unionMs(tools),
   };
-}
-
-class Costs {
-  readonly evals: SpanDraft[] = [];
-  #judged: Set<SpanDraft> | undefined;
-  #cost: number | undefined;
-  #evalCost: number | undefined;
-  #unpriced: number = 0;
-
-  add(draft: SpanDraft, usage: unknown): void {
-    const cost = draft.data['cost'] as Cost | null | undefined;
-    if (cost?.status !== 'priced') {
-      // A call that failed before it used anything has no price to miss.
-      if (draft.status !== 'error' || usage !== undefined) this.#unpriced++;
-      return;
-    }
-    const nano = count(cost.totalNanoUsd);
-    if (draft.kind !== 'llm' || !isJudge(draft)) {
-      this.#cost = (this.#cost ?? 0) + nano;
-      return;
-    }
-    this.#evalCost = (this.#evalCost ?? 0) + nano;
-    const around = evalAround(draft);
-    if (around !== undefined) (this.#judged ??= new Set()).add(around);
-  }
-
-  totals(): Pick<TraceTotals, 'costNanoUsd' | 'evalCostNanoUsd' | 'unpricedCalls'> {
-    for (const draft of this.evals) {
-      if (this.#judged?.has(draft)) continue;
-      const judge = draft.data['judge'] as { readonly costNanoUsd?: unknown } | null | undefined;
-      if (typeof judge?.costNanoUsd === 'number') {
-        this.#evalCost = (this.#evalCost ?? 0) + count(judge.costNanoUsd);
-      }
-    }
-    return {
-      ...(this.#cost === undefined ? undefined : { costNanoUsd: this.#cost }),
-      ...(this.#evalCost === undefined ? undefined : { evalCostNanoUsd: this.#evalCost }),
-      unpricedCalls: this.#unpriced,
-    };
-  }
 }
 
 function count(value: unknown): number {

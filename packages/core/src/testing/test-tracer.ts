@@ -8,6 +8,7 @@ import type { TraceLimits } from '../model/limits.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import type { ContentMode } from '../sealing/policy/content-mode.js';
 import type { ContentPolicy } from '../sealing/policy/content-policy.js';
+import type { PriceBook } from '../model/price-book.js';
 import type { SealedRecord, SealedTrace } from '../sealing/sealed.js';
 import { Tracer } from '../tracer.js';
 import { countingIds } from './counting-ids.js';
@@ -23,6 +24,8 @@ export interface TestTracerOptions {
   /** As in `createTracer`. What it keeps raw is kept. */
   readonly policy?: ContentPolicy;
   readonly limits?: Partial<TraceLimits>;
+  /** As in `createTracer`. */
+  readonly prices?: PriceBook;
   /** Default: `fake`, which stands still until the test advances it. */
   readonly clock?: 'fake' | 'real';
 }
@@ -76,6 +79,7 @@ export function createTestTracer(options: TestTracerOptions = {}): TestTracer {
       ...(options.content ? { content: options.content } : undefined),
       ...(options.policy ? { policy: options.policy } : undefined),
       ...(options.limits ? { limits: options.limits } : undefined),
+      ...(options.prices ? { prices: options.prices } : undefined),
     },
     {},
     process.cwd(),

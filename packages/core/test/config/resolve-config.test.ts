@@ -40,6 +40,7 @@ describe('resolveConfig', () => {
       'Two exporters are named "x"',
     ],
     ['a bad id to hash', { hashIds: ['email'] }, 'Option "hashIds[0]"'],
+    ['prices that have none', { prices: {} }, 'Option "prices" must be a price book'],
     ['a logger without warn', { logger: {} }, 'Option "logger"'],
     ['a flag that is no boolean', { enabled: 'yes' }, 'Option "enabled" must be a boolean'],
   ])('refuses %s and names it', (_, options, message) => {

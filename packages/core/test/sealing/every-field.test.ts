@@ -133,6 +133,31 @@ describe('any field of any kind, whatever it holds', () => {
     }
   });
 
+  it('lets nothing out that belongs to the person of the trace', () => {
+    const random = seeded(77);
+    const person = { NAME: ['Ottoline Quillfeather'], ADDRESS: ['Larkspur Mews'] };
+    const said = (): string =>
+      pick(random, [
+        'OTTOLINE said',
+        'to Quillfeather.',
+        'at larkspur mews,',
+        '(Ottoline Quillfeather)',
+      ]);
+    for (let i = 0; i < 40; i++) {
+      const script = randomTrace(random);
+      script.run('step', said(), {}, (span) => {
+        span.setInput({ [said()]: [said(), { note: said(), street: said() }] }).setOutput(said());
+        span.setAttribute(said(), said()).addEvent(said(), { by: said() });
+        span.recordError(new Error(said()), { code: said() });
+      });
+      script.trace.set({ tags: [said()], metadata: { [said()]: said() }, feature: said() });
+      script.trace.rename(said()).setInput(said()).setOutput([said()]);
+      script.trace.set({ knownValues: person });
+      const json = JSON.stringify(script.seal());
+      expect(json).not.toMatch(/ottoline|quillfeather|larkspur/i);
+    }
+  });
+
   it('has met at least 20,000 values', () => {
     expect(valuesMade).toBeGreaterThanOrEqual(20_000);
   });

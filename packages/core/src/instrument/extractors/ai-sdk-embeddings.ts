@@ -1,7 +1,8 @@
-import type { EmbeddingData, Usage } from '../../model/span-data.js';
+import type { EmbeddingData } from '../../model/span-data.js';
 import type { Extractor } from './extractor.js';
 import { fieldsOf, listOf, numberOf, present, textOf } from './loose-fields.js';
 import { noStream } from './no-stream.js';
+import { usageOf } from './usage-counts.js';
 
 /** Results of the AI SDK: `embed` and `embedMany`. */
 export const aiSdkEmbeddings: Extractor = {
@@ -34,14 +35,9 @@ export const aiSdkEmbeddings: Extractor = {
       data: present<EmbeddingData>({
         inputs: vectors.length,
         dimensions: listOf(vectors[0]).length,
-        usage: usageOf(usage),
+        usage: usageOf({ inputTokens: numberOf(fieldsOf(usage)['tokens']) }, usage),
       }),
     };
   },
   ...noStream,
 };
-
-function usageOf(value: unknown): Usage | undefined {
-  const inputTokens = numberOf(fieldsOf(value)['tokens']);
-  return inputTokens === undefined ? undefined : { inputTokens, raw: value };
-}

@@ -3,6 +3,7 @@ import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
+import { sumOf, usageOf } from './usage-counts.js';
 
 const PARAMS: ParamNames = {
   temperature: 'temperature',
@@ -147,25 +148,44 @@ function readResult(result: ResultParts): Extracted {
       provider,
       responseModel: textOf(result.response['modelId']),
       responseId: textOf(result.response['id']),
-      usage: usageOf(result.usage),
+      usage: readUsage(result.usage, result.metadata),
     }),
   });
 }
 
-function usageOf(value: unknown): Usage | undefined {
+/**
+ * Version 6 counts what the cache read and wrote in the input and says so in `inputTokenDetails`. Versions before it hand
+ * on what the provider says, which for Anthropic and Bedrock leaves the cache out.
+ */
+function readUsage(value: unknown, metadata: Loose): Usage | undefined {
   const usage = fieldsOf(value);
-  const inputTokens = numberOf(usage['inputTokens']) ?? numberOf(usage['promptTokens']);
-  if (inputTokens === undefined) return undefined;
+  const reported = numberOf(usage['inputTokens']) ?? numberOf(usage['promptTokens']);
   const input = fieldsOf(usage['inputTokenDetails']);
   const output = fieldsOf(usage['outputTokenDetails']);
-  return present<Usage>({
-    inputTokens,
-    outputTokens: numberOf(usage['outputTokens']) ?? numberOf(usage['completionTokens']),
-    cachedTokens: numberOf(input['cacheReadTokens']) ?? numberOf(usage['cachedInputTokens']),
-    cacheWriteTokens: numberOf(input['cacheWriteTokens']),
-    reasoningTokens: numberOf(output['reasoningTokens']) ?? numberOf(usage['reasoningTokens']),
-    raw: value,
-  });
+  const anthropic = fieldsOf(metadata['anthropic']);
+  const bedrock = fieldsOf(fieldsOf(metadata['bedrock'])['usage']);
+  const cachedTokens =
+    numberOf(input['cacheReadTokens']) ??
+    numberOf(usage['cachedInputTokens']) ??
+    numberOf(anthropic['cacheReadInputTokens']) ??
+    numberOf(bedrock['cacheReadInputTokens']);
+  const cacheWriteTokens =
+    numberOf(input['cacheWriteTokens']) ??
+    numberOf(anthropic['cacheCreationInputTokens']) ??
+    numberOf(bedrock['cacheWriteInputTokens']);
+  const isApart =
+    usage['inputTokenDetails'] === undefined &&
+    (metadata['anthropic'] !== undefined || metadata['bedrock'] !== undefined);
+  return usageOf(
+    {
+      inputTokens: isApart ? sumOf(reported, cachedTokens, cacheWriteTokens) : reported,
+      outputTokens: numberOf(usage['outputTokens']) ?? numberOf(usage['completionTokens']),
+      cachedTokens,
+      cacheWriteTokens,
+      reasoningTokens: numberOf(output['reasoningTokens']) ?? numberOf(usage['reasoningTokens']),
+    },
+    value,
+  );
 }
 
 function toolCall(value: unknown): ToolCallRequest[] {

@@ -3,6 +3,7 @@ import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
+import { sumOf, usageOf } from './usage-counts.js';
 
 const PARAMS: ParamNames = {
   temperature: 'temperature',
@@ -117,26 +118,34 @@ function readMessage(message: Loose): Extracted {
       ...present<Partial<LlmData>>({
         responseModel: textOf(message['model']),
         responseId: textOf(message['id']),
-        usage: usageOf(message['usage']),
+        serviceTier: textOf(fieldsOf(message['usage'])['service_tier']),
+        usage: readUsage(message['usage']),
       }),
     },
   });
 }
 
 /** `input_tokens` leaves out what the cache read and wrote; the record's total has both. */
-function usageOf(value: unknown): Usage | undefined {
+function readUsage(value: unknown): Usage | undefined {
   const usage = fieldsOf(value);
-  const uncached = numberOf(usage['input_tokens']);
-  if (uncached === undefined) return undefined;
-  const read = numberOf(usage['cache_read_input_tokens']);
-  const written = numberOf(usage['cache_creation_input_tokens']);
-  return present<Usage>({
-    inputTokens: uncached + (read ?? 0) + (written ?? 0),
-    outputTokens: numberOf(usage['output_tokens']),
-    cachedTokens: read,
-    cacheWriteTokens: written,
-    raw: value,
-  });
+  const cachedTokens = numberOf(usage['cache_read_input_tokens']);
+  const creation = fieldsOf(usage['cache_creation']);
+  const cacheWrite1hTokens = numberOf(creation['ephemeral_1h_input_tokens']);
+  const cacheWriteTokens =
+    numberOf(usage['cache_creation_input_tokens']) ??
+    sumOf(numberOf(creation['ephemeral_5m_input_tokens']), cacheWrite1hTokens);
+  return usageOf(
+    {
+      inputTokens: sumOf(numberOf(usage['input_tokens']), cachedTokens, cacheWriteTokens),
+      outputTokens: numberOf(usage['output_tokens']),
+      cachedTokens,
+      cacheWriteTokens,
+      cacheWrite1hTokens,
+      reasoningTokens: numberOf(fieldsOf(usage['output_tokens_details'])['thinking_tokens']),
+      webSearches: numberOf(fieldsOf(usage['server_tool_use'])['web_search_requests']),
+    },
+    value,
+  );
 }
 
 function toolCall(block: Loose): ToolCallRequest[] {

@@ -1,3 +1,5 @@
+import { report } from '../../diagnostics.js';
+import type { SpanKind } from '../../model/kinds.js';
 import type { LiveSpan } from '../../model/live-span.js';
 import type { EmbeddingData, LlmData } from '../../model/span-data.js';
 import type { CallRecord } from '../call-record.js';
@@ -42,7 +44,7 @@ export function extractCall(
     return;
   }
   if (plan.kind !== 'llm' && plan.kind !== 'embedding') return;
-  const known = plan.kind === 'llm' ? LLM_EXTRACTORS : EMBEDDING_EXTRACTORS;
+  const known = extractorsOf(plan.kind);
   const answer = streamed ?? readAnswer(known, call);
   const request = readRequest(known, args, answer?.data.provider);
   const data: CallData = { ...request?.data, ...answer?.data };
@@ -59,6 +61,35 @@ export function extractCall(
   if (plan.capturesOutput && span.output === call.output && answer?.output !== undefined) {
     span.output = answer.output;
   }
+}
+
+/** What the answer of a finished call says; `undefined` if no extractor knows it. Errors: none. */
+export function readAnswerOf(call: CallRecord): Extracted | undefined {
+  const { kind } = call.plan;
+  try {
+    return kind === 'llm' || kind === 'embedding'
+      ? readAnswer(extractorsOf(kind), call)
+      : undefined;
+  } catch (fault) {
+    report('capture_error', `the answer of "${call.plan.name}" could not be read`, fault);
+    return undefined;
+  }
+}
+
+/** What the arguments of a call say of its request. Errors: none. */
+export function readRequestOf(kind: SpanKind, args: readonly unknown[]): CallData {
+  try {
+    return kind === 'llm' || kind === 'embedding'
+      ? (readRequest(extractorsOf(kind), args, undefined)?.data ?? {})
+      : {};
+  } catch (fault) {
+    report('capture_error', 'the arguments of a call could not be read', fault);
+    return {};
+  }
+}
+
+function extractorsOf(kind: 'llm' | 'embedding'): readonly Extractor[] {
+  return kind === 'llm' ? LLM_EXTRACTORS : EMBEDDING_EXTRACTORS;
 }
 
 /** The arguments as they were when the call began: an agent loop pushes to the same message list afterwards. */

@@ -3,6 +3,7 @@ import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
+import { sumOf, usageOf } from './usage-counts.js';
 
 const PARAMS: ParamNames = {
   temperature: 'temperature',
@@ -97,7 +98,8 @@ function completionData(completion: Loose): Partial<LlmData> {
     responseModel: textOf(completion['model']),
     responseId: textOf(completion['id']),
     systemFingerprint: textOf(completion['system_fingerprint']),
-    usage: usageOf(completion['usage']),
+    serviceTier: textOf(completion['service_tier']),
+    usage: readUsage(completion['usage']),
   });
 }
 
@@ -111,20 +113,36 @@ function readMessage(
   return extractedAnswer({ text, toolCalls, finishReasonRaw, data });
 }
 
-function usageOf(value: unknown): Usage | undefined {
+/**
+ * Servers that speak the same differ in where they count: xAI leaves reasoning out of `completion_tokens`, DeepSeek and
+ * Moonshot name cache hits on their own.
+ */
+function readUsage(value: unknown): Usage | undefined {
   const usage = fieldsOf(value);
-  if (numberOf(usage['prompt_tokens']) === undefined) return undefined;
   const input = fieldsOf(usage['prompt_tokens_details']);
   const output = fieldsOf(usage['completion_tokens_details']);
-  return present<Usage>({
-    inputTokens: numberOf(usage['prompt_tokens']),
-    outputTokens: numberOf(usage['completion_tokens']),
-    cachedTokens: numberOf(input['cached_tokens']),
-    reasoningTokens: numberOf(output['reasoning_tokens']),
-    audioInputTokens: numberOf(input['audio_tokens']),
-    audioOutputTokens: numberOf(output['audio_tokens']),
-    raw: value,
-  });
+  const inputTokens = numberOf(usage['prompt_tokens']);
+  const answered = numberOf(usage['completion_tokens']);
+  const reasoningTokens = numberOf(output['reasoning_tokens']);
+  const isApart =
+    reasoningTokens !== undefined &&
+    reasoningTokens > 0 &&
+    numberOf(usage['total_tokens']) === sumOf(inputTokens, answered, reasoningTokens);
+  return usageOf(
+    {
+      inputTokens,
+      outputTokens: isApart ? sumOf(answered, reasoningTokens) : answered,
+      cachedTokens:
+        numberOf(input['cached_tokens']) ??
+        numberOf(usage['prompt_cache_hit_tokens']) ??
+        numberOf(usage['cached_tokens']),
+      cacheWriteTokens: numberOf(input['cache_write_tokens']),
+      reasoningTokens,
+      audioInputTokens: numberOf(input['audio_tokens']),
+      audioOutputTokens: numberOf(output['audio_tokens']),
+    },
+    value,
+  );
 }
 
 function toolCall(value: unknown): ToolCallRequest[] {

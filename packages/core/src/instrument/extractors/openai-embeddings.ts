@@ -1,7 +1,8 @@
-import type { EmbeddingData, Usage } from '../../model/span-data.js';
+import type { EmbeddingData } from '../../model/span-data.js';
 import type { Extractor } from './extractor.js';
 import { fieldsOf, listOf, numberOf, present, textOf } from './loose-fields.js';
 import { noStream } from './no-stream.js';
+import { usageOf } from './usage-counts.js';
 
 /** OpenAI embeddings, and the many servers that speak the same. */
 export const openaiEmbeddings: Extractor = {
@@ -36,15 +37,10 @@ export const openaiEmbeddings: Extractor = {
           responseModel: textOf(model),
           inputs: vectors.length,
           dimensions: Array.isArray(first) ? first.length : undefined,
-          usage: usageOf(usage),
+          usage: usageOf({ inputTokens: numberOf(fieldsOf(usage)['prompt_tokens']) }, usage),
         }),
       },
     };
   },
   ...noStream,
 };
-
-function usageOf(value: unknown): Usage | undefined {
-  const inputTokens = numberOf(fieldsOf(value)['prompt_tokens']);
-  return inputTokens === undefined ? undefined : { inputTokens, raw: value };
-}

@@ -3,6 +3,7 @@ import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
+import { usageOf } from './usage-counts.js';
 
 const PARAMS: ParamNames = {
   temperature: 'temperature',
@@ -105,7 +106,8 @@ function readResponse(response: Loose): Extracted {
       ...present<Partial<LlmData>>({
         responseModel: textOf(response['model']),
         responseId: textOf(response['id']),
-        usage: usageOf(response['usage']),
+        serviceTier: textOf(response['service_tier']),
+        usage: readUsage(response['usage']),
       }),
     },
   });
@@ -121,16 +123,20 @@ function messagesOf(request: Loose): unknown {
   ];
 }
 
-function usageOf(value: unknown): Usage | undefined {
+function readUsage(value: unknown): Usage | undefined {
   const usage = fieldsOf(value);
-  if (numberOf(usage['input_tokens']) === undefined) return undefined;
-  return present<Usage>({
-    inputTokens: numberOf(usage['input_tokens']),
-    outputTokens: numberOf(usage['output_tokens']),
-    cachedTokens: numberOf(fieldsOf(usage['input_tokens_details'])['cached_tokens']),
-    reasoningTokens: numberOf(fieldsOf(usage['output_tokens_details'])['reasoning_tokens']),
-    raw: value,
-  });
+  const input = fieldsOf(usage['input_tokens_details']);
+  return usageOf(
+    {
+      inputTokens: numberOf(usage['input_tokens']),
+      outputTokens: numberOf(usage['output_tokens']),
+      cachedTokens: numberOf(input['cached_tokens']),
+      cacheWriteTokens: numberOf(input['cache_write_tokens']),
+      cacheWrite1hTokens: numberOf(fieldsOf(input['cache_write_tokens_details'])['ttl_12h_tokens']),
+      reasoningTokens: numberOf(fieldsOf(usage['output_tokens_details'])['reasoning_tokens']),
+    },
+    value,
+  );
 }
 
 function toolCall(value: unknown): ToolCallRequest[] {

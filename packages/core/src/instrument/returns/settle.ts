@@ -8,6 +8,7 @@ import { isGenerator, tapGenerator } from './generator.js';
 import { isIterator, tapIterator } from './iterator.js';
 import { isIterable, tapIterable } from './iterable.js';
 import { isSdkStream, tapSdkStream } from './sdk-stream.js';
+import { isStreamOutput, tapStreamOutput } from './stream-output.js';
 import { isTextStreamResult, tapTextStreamResult } from './text-stream-result.js';
 import { isNodeReadable, tapNodeReadable } from './node-readable.js';
 import { isObservable, tapObservable } from './observable.js';
@@ -58,6 +59,7 @@ function tapValue(value: object, call: Call): unknown {
     call.succeed(undefined);
     return value;
   }
+  if (isStreamOutput(value)) return tapStreamOutput(value, call);
   if (isWebStream(value)) return tapWebStream(value, call);
   if (isNodeReadable(value)) return tapNodeReadable(value, call);
   if (isObservable(value)) return tapObservable(value, call);
@@ -71,20 +73,27 @@ function tapValue(value: object, call: Call): unknown {
   return value;
 }
 
-/** The usual case, told by two looks at the prototype and one at each of the three members that matter. */
+/** The usual case, told by two looks at the prototype and one at each of the four members that matter. */
 function isPlain(value: object): boolean {
   if (Array.isArray(value)) return true;
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
   const {
     subscribe,
+    $metadata,
     [Symbol.iterator]: iterate,
     [Symbol.asyncIterator]: iterateAsync,
   } = value as {
     subscribe?: unknown;
+    $metadata?: unknown;
     [Symbol.iterator]?: unknown;
     [Symbol.asyncIterator]?: unknown;
   };
-  return subscribe === undefined && iterate === undefined && iterateAsync === undefined;
+  return (
+    subscribe === undefined &&
+    iterate === undefined &&
+    iterateAsync === undefined &&
+    $metadata === undefined
+  );
 }
 
 function untapped(value: unknown, call: Call, fault: unknown): unknown {

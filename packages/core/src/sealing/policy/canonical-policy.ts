@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { DetectionOptions } from '../async-detectors/index.js';
 import { scan } from '../redaction/index.js';
 import type { ContentMode } from './content-mode.js';
 import type { ContentPolicy, ContentRule } from './content-policy.js';
@@ -25,8 +26,12 @@ export interface CanonicalPolicy {
   readonly content: ContentMode;
   /** By type: `off`, or the name of the app's own detector. */
   readonly detectors?: Readonly<Record<string, string>>;
+  /** Detectors that answer later, by name. */
+  readonly asyncDetectors?: readonly string[];
   readonly hashIds?: readonly string[];
   readonly maskKeys?: readonly string[];
+  /** Shape: type and expression. */
+  readonly patterns?: readonly string[];
   readonly rules?: readonly CanonicalRule[];
 }
 
@@ -43,12 +48,17 @@ export interface PolicyDocument {
 export function canonicalPolicy(
   policy: ContentPolicy & { readonly content: ContentMode },
   hashIds: readonly string[],
+  { patterns, asyncDetectors }: DetectionOptions = {},
 ): CanonicalPolicy {
   const { allowKeys, allowValues, attributes, content, detectors, maskKeys, rules = [] } = policy;
   const hideTenants = hashIds.includes('tenantId');
   return {
     ...list('allowKeys', allowKeys),
     ...list('allowValues', allowValues?.map(hidden)),
+    ...list(
+      'asyncDetectors',
+      asyncDetectors?.map(({ name }) => name),
+    ),
     ...(attributes?.allow?.length
       ? { attributes: { allow: sorted(attributes.allow) } }
       : undefined),
@@ -56,6 +66,10 @@ export function canonicalPolicy(
     ...canonicalDetectors(detectors ?? {}),
     ...list('hashIds', hashIds),
     ...list('maskKeys', maskKeys?.map(String)),
+    ...list(
+      'patterns',
+      patterns?.map(({ type, pattern }) => `${type} ${String(pattern)}`),
+    ),
     ...(rules.length > 0
       ? { rules: rules.map((rule) => canonicalRule(rule, hideTenants)) }
       : undefined),

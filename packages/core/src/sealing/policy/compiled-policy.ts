@@ -1,3 +1,4 @@
+import type { DetectionOptions } from '../async-detectors/index.js';
 import { ENGINE_VERSION } from '../redaction/index.js';
 import { canonicalPolicy, policyHash, type PolicyDocument } from './canonical-policy.js';
 import type { ContentMode } from './content-mode.js';
@@ -20,6 +21,7 @@ export interface PolicyFacts {
 export interface PolicySetting {
   readonly environment: string;
   readonly hashIds?: readonly ('tenantId' | 'sessionId')[];
+  readonly detection?: DetectionOptions;
 }
 
 const UNKNOWN: PolicyFacts = {
@@ -55,7 +57,7 @@ export class CompiledPolicy {
   readonly #byAnswers: Map<string, TracePolicy> = new Map();
   readonly #byFacts: Map<string, TracePolicy> = new Map();
 
-  constructor(policy: ContentPolicy, { environment, hashIds = [] }: PolicySetting) {
+  constructor(policy: ContentPolicy, { environment, hashIds = [], detection }: PolicySetting) {
     const { content = 'redacted', rules = [], attributes } = policy;
     this.#fallback = content;
     this.#rules = rules
@@ -67,7 +69,7 @@ export class CompiledPolicy {
       }));
     this.text = saysNothingOfText(policy) ? PLAIN_TEXT_RULES : new TextRules(policy);
     this.labels = new Set(attributes?.allow);
-    const printed = canonicalPolicy({ ...policy, content }, hashIds);
+    const printed = canonicalPolicy({ ...policy, content }, hashIds, detection);
     const hash = policyHash(printed);
     this.version = `${ENGINE_VERSION}-${hash}`;
     this.document = { hash, policyVersion: this.version, policy: printed };

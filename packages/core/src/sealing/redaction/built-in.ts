@@ -9,6 +9,7 @@ import { ipDetector } from './detectors/ip.js';
 import { jwtDetector } from './detectors/jwt.js';
 import { macDetector } from './detectors/mac.js';
 import { nationalIdDetector } from './detectors/national-id.js';
+import { personalFieldDetector } from './detectors/personal-field.js';
 import { phoneDetector } from './detectors/phone.js';
 import { privateKeyDetector } from './detectors/private-key.js';
 import { providerTokenDetector } from './detectors/provider-token.js';
@@ -38,5 +39,6 @@ export const BUILT_IN_DETECTORS: readonly TriggeredDetector[] = [
   ssnDetector,
   phoneDetector,
   nationalIdDetector,
+  personalFieldDetector,
   encodedDetector,
 ];

@@ -5,11 +5,16 @@ export type BuiltInEntityType =
   | 'CREDIT_CARD'
   | 'SSN'
   | 'NATIONAL_ID'
+  | 'BANK_ACCOUNT'
   | 'IBAN'
   | 'IP'
   | 'MAC'
   | 'SECRET'
-  | 'CRYPTO_WALLET';
+  | 'CRYPTO_WALLET'
+  | 'NAME'
+  | 'ADDRESS'
+  | 'DATE_OF_BIRTH'
+  | 'HEALTH';
 
 /** The name of a kind of sensitive value, written as it appears in a placeholder. Detectors of your own may add names. */
 export type EntityType = BuiltInEntityType | (string & {});
@@ -26,4 +31,9 @@ export const ENTITY_RANK: Readonly<Record<string, number>> = {
   SSN: 3,
   PHONE: 2,
   NATIONAL_ID: 1,
+  BANK_ACCOUNT: 1,
+  NAME: 0,
+  ADDRESS: 0,
+  DATE_OF_BIRTH: 0,
+  HEALTH: 0,
 };

@@ -1,5 +1,6 @@
 import type { EntityType } from './entity-type.js';
 import type { Finding } from './finding.js';
+import { foldText } from './fold-text.js';
 
 /** How masked values are written: numbered within a trace, or by type alone. */
 export type PlaceholderStyle = 'numbered' | 'bare';
@@ -47,12 +48,31 @@ export class Placeholders {
       numbers = new Map();
       this.#numbers.set(type, numbers);
     }
-    const value = text.slice(start, end);
+    const value = canonical(type, text.slice(start, end));
     let number = numbers.get(value);
     if (number === undefined) {
       number = numbers.size + 1;
       numbers.set(value, number);
     }
     return `[${type}_${number}]`;
+  }
+}
+
+const SEPARATORS = /[^0-9A-Za-z+]+/g;
+
+/** One form for all spellings of a value, so that `ADA@example.com` gets the number of `ada@example.com`. */
+function canonical(type: EntityType, value: string): string {
+  switch (type) {
+    case 'EMAIL':
+    case 'NAME':
+    case 'ADDRESS':
+      return foldText(value).text;
+    case 'PHONE':
+    case 'CREDIT_CARD':
+    case 'SSN':
+    case 'IBAN':
+      return value.replace(SEPARATORS, '').toUpperCase();
+    default:
+      return value;
   }
 }

@@ -1,12 +1,14 @@
 import { Deadline } from './budget.js';
 import { BUILT_IN_DETECTORS } from './built-in.js';
 import type { Detector, ScanContext } from './detector.js';
+import { forgetObject } from './detectors/personal-field.js';
 import type { EntityType } from './entity-type.js';
 import type { Finding } from './finding.js';
 import { NO_FINDINGS } from './finding.js';
 import { mergeFindings } from './merge.js';
 import { Pass } from './pass.js';
 import { isHarmless } from './pass-table.js';
+import { isPersonalValue, personalType } from './personal-keys.js';
 import { isSecretKey } from './secret-key.js';
 import { makeShadow } from './shadow.js';
 import type { Stretch } from './sites.js';
@@ -49,6 +51,7 @@ function runPass(
 
 function release(pass: Pass): void {
   pass.text = '';
+  forgetObject();
   if (idle.length < 2) idle.push(pass);
 }
 
@@ -101,6 +104,16 @@ function scanSites(
   return found;
 }
 
+/** The whole of a value under a personal key, unless something in it is of a closer type and as long. */
+function scanPersonal(
+  text: string,
+  type: EntityType,
+  limits: ScanLimits | undefined,
+): readonly Finding[] {
+  const inside = scan(text, NO_CONTEXT, limits);
+  return mergeFindings([...inside, { type, start: 0, end: text.length }]);
+}
+
 /**
  * Finds everything in a text that must not be stored.
  * Shape: sorted by `start`, no overlaps; clean text gives one shared frozen array.
@@ -115,6 +128,9 @@ export function scan(
   if (length === 0) return NO_FINDINGS;
   if (context.key !== undefined && isSecretKey(context.key))
     return [{ type: 'SECRET', start: 0, end: length }];
+  const personal = context.key === undefined ? undefined : personalType(context.key);
+  if (personal !== undefined && !limits?.off?.has(personal) && isPersonalValue(text))
+    return scanPersonal(text, personal, limits);
   if (length <= SHORT && limits?.detectors === undefined && isHarmless(text)) return NO_FINDINGS;
   const deadline = limits?.deadlineMs === undefined ? undefined : new Deadline(limits.deadlineMs);
   running = deadline;

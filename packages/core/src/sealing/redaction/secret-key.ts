@@ -1,4 +1,5 @@
 import { isLetter } from './char-class.js';
+import { wordsOf } from './key-words.js';
 
 /** How much a key says about its value: a password, a token, or a mere `key` that needs a random value beside it. */
 export type KeyKind = 'password' | 'token' | 'weak' | 'provider';
@@ -23,10 +24,10 @@ const KEY_QUALIFIERS = new Set(
 );
 const PROVIDERS = new Set(
   (
-    'adafruit airtable algolia asana beamer bittrex clickhouse cloudflare codecov coinbase confluent datadog discord dropbox droneci ' +
-    'etsy facebook fastly finicity flickr freshbooks heroku hubspot intercom jfrog kraken kucoin launchdarkly linkedin looker ' +
-    'artifactory jira confluence mailchimp mailgun mattermost meraki messagebird netlify okta plaid rapidapi sendbird sentry snyk sonar sourcegraph squarespace ' +
-    'stripe sumologic telegram travis trello twilio twitch twitter yandex zendesk login'
+    'adafruit adobe airtable algolia alibaba asana beamer bitbucket bittrex clickhouse cloudant cloudflare codecov cohere coinbase confluent contentful datadog discord dropbox droneci ' +
+    'etsy facebook fastly finicity finnhub flickr freshbooks gitter heroku hubspot intercom jfrog kraken kucoin launchdarkly linkedin looker ' +
+    'artifactory jira confluence mailchimp mailgun mattermost meraki messagebird netlify newrelic relic nytimes okta plaid privateai rapidapi sendbird sentry snyk sonar sourcegraph squarespace ' +
+    'softlayer stripe sumo sumologic telegram travis trello twilio twitch twitter yandex zendesk login'
   ).split(' '),
 );
 const NOT_SECRET = new Set(
@@ -55,7 +56,19 @@ for (const words of [
   PASSWORD,
   TOKEN,
   PROVIDERS,
-  ['key', 'keys', 'sessionid', 'com', 'org', 'net', 'value'],
+  [
+    'key',
+    'keys',
+    'sessionid',
+    'session',
+    'clientid',
+    'accessid',
+    'client_id',
+    'com',
+    'org',
+    'net',
+    'value',
+  ],
 ]) {
   for (const word of words) if (word.length > 2) ENDINGS[ending(word, word.length)] = 1;
 }
@@ -67,15 +80,6 @@ export function mayEndKey(text: string, end: number): boolean {
     isLetter(text.charCodeAt(end - 1)) &&
     isLetter(text.charCodeAt(end - 3))
   );
-}
-
-function wordsOf(key: string): string[] {
-  return key
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+|(?<=\D)\d+$/)
-    .filter((word) => word !== '');
 }
 
 const CACHE_LIMIT = 4096;
@@ -100,9 +104,14 @@ function classify(words: readonly string[]): KeyKind | undefined {
   if (TOKEN.has(last)) return 'token';
   const previous = words.at(-2);
   if (words[0] === 'bundle' && words.length > 2 && HOSTS.has(last)) return 'password';
-  if (last === 'key' || last === 'keys')
-    return previous !== undefined && KEY_QUALIFIERS.has(previous) ? 'token' : 'weak';
+  if (last === 'key' || last === 'keys') {
+    if (previous !== undefined && KEY_QUALIFIERS.has(previous)) return 'token';
+    return words.some((word) => PROVIDERS.has(word)) ? 'provider' : 'weak';
+  }
   if (previous === 'session' && last === 'id') return 'token';
+  if (previous === 'gitlab' && last === 'session') return 'token';
+  if (last === 'id' && (previous === 'client' || previous === 'access'))
+    return words.some((word) => PROVIDERS.has(word) || word === 'bird') ? 'provider' : undefined;
   return PROVIDERS.has(last) ? 'provider' : undefined;
 }
 

@@ -2,7 +2,9 @@ import { isAlnum, isDigit, isLetter } from './char-class.js';
 import { entropyBits } from './entropy.js';
 
 const PLACEHOLDER =
-  /x{4,}|\*{3,}|\.{3}|_{5,}|0{12,}|(.)\1{9,}|placeholder|redacted|changeme|change_me|dummy|your[-_ ]|[-_ ]here\b|insert|replace|todo|^<|^\$|^%|^\{\{|^\[|^#\{|\$\{|\$\(|\{\{|<[a-z]/i;
+  /x{4,}|\*{3,}|\.{3}|_{5,}|0{12,}|placeholder|redacted|changeme|change_me|dummy|your[-_ ]|[-_ ]here\b|insert|replace|todo|^<|^\$|^%|^\{\{|^\[|^#\{|\$\{|\$\(|\{\{|<[a-z]/i;
+/** Part of some tokens is one letter over and over. */
+const REPEATED = /(.)\1{9,}/;
 const SAMPLE = /example|sample/i;
 const WORDS =
   /^(?:null|none|nil|undefined|true|false|yes|no|on|off|string|str|number|int|bool(?:ean)?|object|any|unknown|void|never|array|required|optional|default|empty|hidden|secret|password|passwd|token|key|test|value|text|bytes?|bearer|basic|env|process|self|this|new|await|async|function|return|const|let|var|import|export|type|class|public|private|static|readonly|pass|user|username|root|admin|n\/a|is|was|are|and|or|the|for|with|that|in|to|from|of|on|has|must|should|will|can|may|not|if|when|at|by|as|it|reset|field|fields|manager|hash|hashing|protected|policy|combination|authentication|input|prompt|rotation|strength|expired|change|changes|incorrect|invalid|missing)$/i;
@@ -18,6 +20,8 @@ export function isFiller(body: string): boolean {
 /** Says whether a value only stands for a secret: a variable, a mask, a type or a word of documentation. */
 export function isPlaceholder(value: string): boolean {
   if (PLACEHOLDER.test(value) || WORDS.test(value)) return true;
+  const repeated = REPEATED.exec(value);
+  if (repeated !== null && value.length - repeated[0].length < 24) return true;
   const sample = SAMPLE.exec(value);
   return sample !== null && value.length - sample[0].length < 16;
 }

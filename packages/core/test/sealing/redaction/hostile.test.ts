@@ -53,6 +53,11 @@ const UNITS = [
   'ssn 219 47 881 ',
   '::1 ',
   'AAAA.BBBB.',
+  '"name":"a b",',
+  '{"name":"x","email":"y",',
+  '"first_name":"',
+  '012 345 678 ',
+  'account number 12345 ',
 ];
 
 function bestOf(times: number, text: string): number {

@@ -1,6 +1,6 @@
 import type { AssignedValue } from '../assigned-value.js';
 import { readValue } from '../assigned-value.js';
-import { isAlnum, isDigit, isLetter, isQuote, isRun, isWord } from '../char-class.js';
+import { isAlnum, isDigit, isLetter, isQuote, isRun, isSpace, isWord } from '../char-class.js';
 import type { TriggeredDetector } from '../define-detector.js';
 import { defineDetector } from '../define-detector.js';
 import { entropyBits } from '../entropy.js';
@@ -10,6 +10,7 @@ import { keyKind, mayEndKey } from '../secret-key.js';
 import { isPlaceholder, looksRandom, traitsOf } from '../secret-value.js';
 
 const COMMA = 44;
+const DOT = 46;
 const COLON = 58;
 const EQUALS = 61;
 const GREATER = 62;
@@ -22,11 +23,13 @@ const SHORTEST: Readonly<Record<KeyKind, number>> = {
   password: 4,
   token: 8,
   weak: 16,
-  provider: 16,
+  provider: 14,
 };
 const PAIRED_NAME =
   /[{<,\s]\\?["']?(?:key|name|id|variable)\\?["']?\s{0,2}[:=]\s{0,2}\\?["']([\w.:-]{2,64})\\?["'],?\s{0,12}\\?["']?$/i;
 const HEX = /^[0-9a-f]+$/i;
+/** Ids of clients and bots, which some providers make of digits alone. */
+const LONG_NUMBER = /^\d{16,24}$/;
 
 /** A call, an index, a pattern or the path of a variable, instead of a value. */
 function isCode(value: string): boolean {
@@ -61,15 +64,16 @@ export function isSecretValue(
   if (!read.quoted && isCode(value)) return false;
   if (read.scheme) return value.length >= 8 && !value.includes(' ');
   if (value.includes('://')) return false;
-  if (kind === 'token') return looksRandom(value);
-  if (!looksRandom(value) || UUID.test(value) || CODE_PATH.test(value)) return false;
+  if (kind === 'token') return looksRandom(value) || LONG_NUMBER.test(value);
+  if (!looksRandom(value) || CODE_PATH.test(value)) return false;
   if (kind === 'provider') return true;
+  if (UUID.test(value)) return false;
   return !HEX.test(value) && entropyBits(value, 0, value.length) >= 3.4;
 }
 
 /** The identifier that ends right before `index`, after spaces, quotes and operator marks; empty if none ends like a key. */
 function keyBefore(text: string, index: number): string {
-  let i = index - 1;
+  let i = text.charCodeAt(index - 1) === DOT ? index - 2 : index - 1;
   const floor = Math.max(0, index - 6);
   while (i >= floor) {
     const code = text.charCodeAt(i);
@@ -126,7 +130,9 @@ function look(view: PassView, index: number, code: number): void {
     key.toLowerCase() === 'value' ? pairedKind(text, text.lastIndexOf(key, index)) : keyKind(key);
   if (kind === undefined) return;
   if (code === GREATER && text.charCodeAt(index - key.length - 1) !== 60) return;
-  const from = code === EQUALS && next === GREATER ? index + 2 : index + 1;
+  let from = code === EQUALS && next === GREATER ? index + 2 : index + 1;
+  // The text of an element may begin on a line of its own.
+  if (code === GREATER) while (from < index + 10 && isSpace(text.charCodeAt(from))) from++;
   const read = readValue(text, from);
   if (read === undefined || (code === COMMA && !read.quoted)) return;
   const tight = isWord(before) && read.start === index + 1;

@@ -1,6 +1,7 @@
 import { isNamedCard, speaksAgainst, speaksFor } from '../context-words.js';
 import type { TriggeredDetector } from '../define-detector.js';
 import { defineDetector } from '../define-detector.js';
+import { passesLuhn } from '../luhn.js';
 import type { NumberGroups } from '../number-groups.js';
 import type { PassView } from '../trigger.js';
 
@@ -9,22 +10,6 @@ const DOT = 46;
 const SHAPES = new Set([
   0x4444, 0x465, 0x464, 0x44443, 0x44442, 0x4443, 0x645, 0x445, 0x88, 0x6d, 0x4441, 0x4442, 0x555,
 ]);
-
-/** The check digit of ISO/IEC 7812. */
-export function passesLuhn(digits: string): boolean {
-  let sum = 0;
-  let double = false;
-  for (let i = digits.length - 1; i >= 0; i--) {
-    let digit = digits.charCodeAt(i) - 48;
-    if (double) {
-      digit *= 2;
-      if (digit > 9) digit -= 9;
-    }
-    sum += digit;
-    double = !double;
-  }
-  return sum % 10 === 0;
-}
 
 /** Says whether a card network issues numbers with this start and length. Source: the networks' published ranges. */
 export function hasIssuer(digits: string): boolean {

@@ -10,6 +10,11 @@ const LENGTH_BY_COUNTRY =
   'LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 ' +
   'SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30';
 
+/** Countries whose account numbers have digits alone behind the check digits. */
+const DIGITS_ONLY = new Set(
+  'AT BA BE CZ DE DK EE ES FI HR HU IL IS LT ME MR NO PL PT RS SE SI SK TN VA XK'.split(' '),
+);
+
 /** In small letters an IBAN counts only when one of these words stands before it. */
 const NAMED = /iban|account|transfer|wire|bank|konto|sepa/i;
 const LENGTHS = new Map<string, number>();
@@ -35,15 +40,17 @@ function ibanRun(view: PassView, start: number): void {
   const { text } = view;
   const isCapital = isUpper(text.charCodeAt(start));
   const country = text.slice(start, start + 2);
-  const length = LENGTHS.get(isCapital ? country : country.toUpperCase());
+  const issuer = isCapital ? country : country.toUpperCase();
+  const length = LENGTHS.get(issuer);
   if (length === undefined) return;
+  const digitsOnly = DIGITS_ONLY.has(issuer);
   let remainder = 0;
   let seen = 0;
   let i = start;
   for (; seen < length; i++) {
     const code = text.charCodeAt(i);
     if (isAlnum(code)) {
-      if (isLetter(code) && isUpper(code) !== isCapital) return;
+      if (isLetter(code) && (isUpper(code) !== isCapital || (digitsOnly && seen >= 2))) return;
       if (seen >= 4) remainder = mod97Step(remainder, code);
       seen++;
     } else if ((code !== 32 && code !== 45) || seen < 2 || !isAlnum(text.charCodeAt(i + 1))) return;

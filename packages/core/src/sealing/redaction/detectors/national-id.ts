@@ -1,25 +1,46 @@
-import { isDigit } from '../char-class.js';
-import { spaced } from '../context-words.js';
+import { isDigit, isLetter } from '../char-class.js';
+import { spaced, speaksAgainst } from '../context-words.js';
 import type { TriggeredDetector } from '../define-detector.js';
 import { defineDetector } from '../define-detector.js';
+import { DIGIT_FORMS, GROUP_FORMS, RUN_FORMS } from '../national-id-table.js';
 import type { NumberGroups } from '../number-groups.js';
 import type { PassView } from '../trigger.js';
 
 const MIN_DIGITS = 5;
-const MAX_DIGITS = 16;
-/** Units: characters of the shortest name, such as `nhs`. */
-const SHORTEST_NAME = 3;
+const MAX_DIGITS = 18;
+const LONGEST_RUN = 18;
+const LINK = String.raw`[a-z ]{0,12}(?:number|num|no|nr|id)?[.:#=\s"'(]*(?:is )?["'\s]*$`;
 /** Names of identity numbers, as they stand right before the number. */
-const NAMED =
-  /(?:\bnational (?:id|insurance)|\bidentity (?:card|number)|\bid card|\bpassport|\bdriv(?:er|ing)'?s?[ ’']?s? licen[cs]e|\btax(?:payer)? ?(?:id|no|number|identification)|\bnino\b|\bnhs\b|\bnie\b|\bnif\b|\bdni\b|\bcpf\b|\bcnpj\b|\bpesel\b|\baadhaar|\bpersonnummer|\bbsn\b|\bmedicare|\bsteuer-?id|\bsteuernummer|\bcodice fiscale|\bcurp\b|\bitin\b|\btfn\b|\babn\b|\bhetu\b|\bsocial insurance|\bvoter id|\bresident registration|\brrn\b|\bnric\b)[a-z ]{0,12}(?:number|num|no|nr|id)?[.:#=\s"'(]*(?:is )?["'\s]*$/;
+const NAMED = new RegExp(
+  String.raw`(?:\bnational (?:id|insurance)|\bidentity (?:card|number|no)|\bid card|\bpassport|\bpasaporte|\breisepass|\bdriv(?:er|ing)'?s?[ ’']?s? licen[cs]e|\btax(?:payer)? ?(?:id|no|number|identification)|\bnino\b|\bnhs\b|\bnie\b|\bnif\b|\bdni\b|\bcpf\b|\bcnpj\b|\bpesel\b|\baadhaa?r|\bpersonnummer|\bbsn\b|\bmedicare|\bmedicaid|\bsteuer-?id|\bsteuernummer|\bcodice fiscale|\bcurp\b|\bitin\b|\btfn\b|\babn\b|\bacn\b|\bhetu\b|\bhenkilötunnus|\bsocial insurance|\bvoter id|\bresident registration|\brrn\b|\bnric\b|\bfin number|\bpan (?:card|number|no)|\bgstin\b|\bnpi\b|\bkimlik|\bpersonal (?:id|identity|number)|\bidentification (?:number|no)|\bnational identity|\bgovernment id|\brefugee id|\bvisa (?:number|no)\b|\bhealth insurance|\binsurance (?:number|policy)|\bvat (?:id|number|no)|\bust-?id|\bcedula|\bcédula|\brut\b|\bein\b)` +
+    LINK,
+);
+/** Names of bank accounts that are no IBAN. */
+const ACCOUNT = new RegExp(
+  String.raw`(?:\b(?:bank )?(?:account|acct|a\/c)\.? (?:number|num|no|nr|#)|\bbank account|\brouting (?:number|no)|\baba\b|\bsort code|\bbsb\b|\bkontonummer)` +
+    LINK,
+);
 
-function isNamed(view: PassView, start: number): boolean {
-  if (
-    start >= SHORTEST_NAME &&
-    NAMED.test(view.text.slice(Math.max(0, start - 48), start).toLowerCase())
-  )
-    return true;
-  return view.context.key !== undefined && start < 2 && NAMED.test(spaced(view.context.key));
+/** Says whether a letter or a number sign stands near before: most numbers stand behind other numbers and marks. */
+function hasWordBefore(text: string, start: number): boolean {
+  for (let i = start - 1; i >= 0 && i > start - 8; i--) {
+    const code = text.charCodeAt(i);
+    if (isLetter(code) || code === 35 || code > 127) return true;
+    if (isDigit(code)) return false;
+  }
+  return false;
+}
+
+function typeBefore(view: PassView, start: number): 'NATIONAL_ID' | 'BANK_ACCOUNT' | undefined {
+  if (hasWordBefore(view.text, start)) {
+    const before = view.text.slice(Math.max(0, start - 48), start).toLowerCase();
+    if (NAMED.test(before)) return 'NATIONAL_ID';
+    if (ACCOUNT.test(before)) return 'BANK_ACCOUNT';
+  }
+  if (view.context.key === undefined || start > 1) return undefined;
+  const key = spaced(view.context.key);
+  if (NAMED.test(key)) return 'NATIONAL_ID';
+  return ACCOUNT.test(key) ? 'BANK_ACCOUNT' : undefined;
 }
 
 function numbers(view: PassView, groups: NumberGroups): void {
@@ -32,26 +53,52 @@ function numbers(view: PassView, groups: NumberGroups): void {
     digits + groups.size(last + 1) <= MAX_DIGITS
   )
     digits += groups.size(++last);
-  if (
-    digits < MIN_DIGITS ||
-    digits > MAX_DIGITS ||
-    !groups.closes(last) ||
-    !isNamed(view, groups.start(0))
-  )
-    return;
-  view.hits.add('NATIONAL_ID', groups.start(0), groups.stop(last));
+  if (digits < MIN_DIGITS || digits > MAX_DIGITS || !groups.closes(last)) return;
+  const type = hasForm(view, groups, last, digits)
+    ? 'NATIONAL_ID'
+    : typeBefore(view, groups.start(0));
+  if (type === undefined) return;
+  view.hits.add(type, groups.start(0), groups.stop(last));
   groups.take(0, last);
 }
 
-function mixedRun(view: PassView, start: number, end: number): void {
-  if (end - start < 7) return;
-  let digits = 0;
-  for (let i = start; i < end; i++) if (isDigit(view.text.charCodeAt(i))) digits++;
-  if (digits >= MIN_DIGITS && isNamed(view, start)) view.hits.add('NATIONAL_ID', start, end);
+/** Says whether the groups alone tell whose number it is. */
+function hasForm(view: PassView, groups: NumberGroups, last: number, digits: number): boolean {
+  if (digits < 10 || last !== groups.count - 1 || !groups.opens(0)) return false;
+  const joined = groups.join(0, last);
+  if (last === 0) {
+    return DIGIT_FORMS[digits]?.(joined) === true && !speaksAgainst(groups, view.context);
+  }
+  const form = GROUP_FORMS[groups.shape(0, last)];
+  if (form === undefined) return false;
+  for (let k = 1; k <= last; k++)
+    if (!form.separators.includes(String.fromCharCode(groups.separators[k] as number)))
+      return false;
+  return form.check(joined);
 }
 
-/** Finds identity, tax and passport numbers, only where the name of such a number stands before them. */
+function run(view: PassView, start: number, end: number): void {
+  const size = end - start;
+  if (size < 7 || size > LONGEST_RUN) return;
+  let digits = 0;
+  for (let i = start; i < end; i++) if (isDigit(view.text.charCodeAt(i))) digits++;
+  if (digits < 4) return;
+  const value = view.text.slice(start, end);
+  if (RUN_FORMS.some(({ form, check }) => form.test(value) && check?.(value) !== false)) {
+    view.hits.add('NATIONAL_ID', start, end);
+    return;
+  }
+  if (digits < MIN_DIGITS) return;
+  const type = typeBefore(view, start);
+  if (type !== undefined) view.hits.add(type, start, end);
+}
+
+/**
+ * Finds identity, tax, passport and bank account numbers: where the name of such a number stands before them, and those of
+ * some states by their form and check digits alone.
+ */
 export const nationalIdDetector: TriggeredDetector = defineDetector('national-id', 'NATIONAL_ID', {
   numbers,
-  mixedRun,
+  mixedRun: run,
+  longRun: run,
 });

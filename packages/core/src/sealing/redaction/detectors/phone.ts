@@ -3,7 +3,12 @@ import type { TriggeredDetector } from '../define-detector.js';
 import { defineDetector } from '../define-detector.js';
 import type { NumberGroups } from '../number-groups.js';
 import type { PassView } from '../trigger.js';
-import { isInternationalNumber, isNanpNumber } from '../phone-plan.js';
+import {
+  isAssignedNumber,
+  isInternationalNumber,
+  isNanpNumber,
+  isNationalNumber,
+} from '../phone-plan.js';
 
 const ZERO = 48;
 const ONE = 49;
@@ -12,7 +17,7 @@ const SPACE = 32;
 const DASH = 45;
 const DOT = 46;
 const SLASH = 47;
-const SEQUENCE = '012345678901234567890';
+const SEQUENCE = '01234567890';
 const MAX_DIGITS = 16;
 
 /** How sure the form of a number alone makes it a phone number. */
@@ -56,10 +61,10 @@ function judge(groups: NumberGroups, from: number, to: number): Confidence {
   const start = groups.start(from);
   const startsWithZero = groups.text.charCodeAt(start) === ZERO;
   if (startsWithZero && groups.text.charCodeAt(start + 1) === ZERO) {
-    if (count < 10 || !isInternationalNumber(groups.join(from, to).slice(2))) return 'no';
+    if (count < 10 || !isAssignedNumber(groups.join(from, to).slice(2))) return 'no';
     return to > from ? 'sure' : 'if-spoken-for';
   }
-  if (shape === 0x334)
+  if (shape === 0x334 && !startsWithZero)
     return separator !== SPACE && isNanpNumber(groups.join(from, to)) ? 'sure' : 'if-spoken-for';
   if (shape === 0x1334 && groups.text.charCodeAt(start) === ONE)
     return isNanpNumber(groups.join(from + 1, to)) ? 'sure' : 'if-spoken-for';
@@ -68,7 +73,7 @@ function judge(groups: NumberGroups, from: number, to: number): Confidence {
   return count > (to > from ? 13 : 11) ? 'no' : 'if-spoken-for';
 }
 
-/** Numbers with the trunk prefix `0`: nine to eleven digits in the groups of a national number. */
+/** Numbers with the trunk prefix `0`: nine to eleven digits, grouped as some country groups them. */
 function judgeTrunk(
   groups: NumberGroups,
   from: number,
@@ -76,15 +81,17 @@ function judgeTrunk(
   count: number,
   separator: number,
 ): Confidence {
-  if (to === from) return count === 10 || count === 11 ? 'unless-spoken-against' : 'if-spoken-for';
-  const first = groups.size(from);
   if (count < 9 || count > 11) return 'if-spoken-for';
+  const digits = groups.join(from, to);
+  if (to === from)
+    return count > 9 && isNationalNumber(digits) ? 'unless-spoken-against' : 'if-spoken-for';
+  const first = groups.size(from);
   if (separator === DOT) return first >= 2 && to - from >= 3 ? 'sure' : 'if-spoken-for';
   if (first === 2 && separator === SPACE && to - from >= 3)
     return from === 0 && to === groups.count - 1 ? 'unless-spoken-against' : 'if-spoken-for';
   if (first === 1)
     return to - from >= 3 || groups.separators[from + 1] === PAREN ? 'sure' : 'if-spoken-for';
-  return first <= 5 ? 'sure' : 'if-spoken-for';
+  return isNationalNumber(digits, first) ? 'sure' : 'if-spoken-for';
 }
 
 function plainSeparators(groups: NumberGroups, from: number, to: number): boolean {

@@ -10,6 +10,9 @@ import { SECRET_TABLE } from '../secret-table.js';
 import { isFiller } from '../secret-value.js';
 
 const MAX_LOOK_BACK = 24;
+/** A body of one letter is a made-up key; behind a prefix that nothing else has it is masked as a real one. */
+const ONE_LETTER = /^([A-WYZa-wyz])\1{15,}$/;
+const ENDS_MARKED = /^.{3,}[_-]$/;
 const BY_START = new Map<number, SecretRow[]>();
 /** Two bits for each first character: 1 = some row starts with it. Saves the map look-up for most runs. */
 const FIRST = new Uint8Array(128);
@@ -38,14 +41,20 @@ function rowEnd(text: string, start: number, row: SecretRow): number {
   if (size < min || size > max) return 0;
   const next = text.charCodeAt(end);
   if (isAlnum(next) || next === 95) return 0;
-  if ((bits > 0 && entropyBits(text, from, end) < bits) || isFiller(text.slice(from, end)))
+  const body = text.slice(from, end);
+  if (isFiller(body)) return 0;
+  if (
+    bits > 0 &&
+    entropyBits(text, from, end) < bits &&
+    !(ENDS_MARKED.test(prefix) && ONE_LETTER.test(body))
+  )
     return 0;
   return isMarked(prefix) || hasDigit(text, from, end) ? end : 0;
 }
 
-/** Prefixes of letters alone also begin words, so they need a digit behind them. */
+/** Prefixes of letters alone also begin words, so they need a digit behind them; no word is as long in capitals. */
 function isMarked(prefix: string): boolean {
-  return prefix.length > 4 || /[_-]$/.test(prefix);
+  return prefix.length > 4 || /[_-]$/.test(prefix) || prefix === 'AKIA' || prefix === 'ASIA';
 }
 
 function hasDigit(text: string, from: number, to: number): boolean {

@@ -9,6 +9,7 @@ const SPACE = 32;
 const DASH = 45;
 const SLASH = 47;
 const PAREN = 40;
+const PLUS = 43;
 
 /**
  * Says whether nine digits can be a US social security number. Source: SSA, numbers are never issued with area 000 or
@@ -29,7 +30,7 @@ function isRound(groups: NumberGroups, k: number): boolean {
 }
 
 function numbers(view: PassView, groups: NumberGroups): void {
-  if (groups.digits < 9) return;
+  if (groups.digits < 9 || groups.text.charCodeAt(groups.start(0) - 1) === PLUS) return;
   for (let k = 0; k < groups.count; k++) {
     if (groups.isTaken(k) || !groups.opens(k)) continue;
     const size = groups.size(k);

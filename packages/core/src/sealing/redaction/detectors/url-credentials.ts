@@ -9,7 +9,7 @@ const AT = 64;
 const MAX_AUTHORITY = 400;
 /** Words that stand for a password in documentation, and the forms of variables. */
 const NOT_A_PASSWORD =
-  /^(?:password|passwd)$|^(?:<|\{|%[sdv]|\*|x{3,}|\[)|\$\{|\{\{|[}>]$|^your|replace[_ -]|[_ -]here$|^\$[(\d]/i;
+  /^(?:password|passwd)$|^(?:<|\{|%[sdv]|\*|x{3,}|\[)|\$\{|\{\{|[}>]$|^your|replace[_ -]|[_ -]here$|^\$(?:\(|\d{1,2}$)/i;
 const VARIABLE = /^\$(?:[A-Z_][A-Z_0-9]*|[a-z_]+)$/;
 
 /** Index of the last `@` of an authority that starts at `from`, or -1. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hasIssuer, passesLuhn } from '../../../../src/sealing/redaction/detectors/credit-card.js';
+import { hasIssuer } from '../../../../src/sealing/redaction/detectors/credit-card.js';
+import { passesLuhn } from '../../../../src/sealing/redaction/luhn.js';
 import { scan } from '../../../../src/sealing/redaction/index.js';
 import { found, seeded } from '../found.js';
 

@@ -30,6 +30,14 @@ describe('assignment detector', () => {
       'heroku_api_key = 3f0c2a9e-51b7-4d0e-9a66-0f2d7c1b8e45',
       '3f0c2a9e-51b7-4d0e-9a66-0f2d7c1b8e45',
     ],
+    ['sendbird = "3f0c2a9e-51b7-4d0e-9a66-0f2d7c1b8e45"', '3f0c2a9e-51b7-4d0e-9a66-0f2d7c1b8e45'],
+    [`lumen_token .= "${token(24)}"`, token(24)],
+    [`<lumenToken>\n    ${token(24)}\n</lumenToken>`, token(24)],
+    ['discord_token = 418273645918273645', '418273645918273645'],
+    ['linkedin.clientId = "q7zk41mv90xwtb"', 'q7zk41mv90xwtb'],
+    [`twitter_token = "${'A'.repeat(22)}${token(60)}"`, `${'A'.repeat(22)}${token(60)}`],
+    [`_gitlab_session=${token(32)}`, token(32)],
+    [`stripeKey = "${'3f9c1d0b'.repeat(2)}a7e5"`, `${'3f9c1d0b'.repeat(2)}a7e5`],
   ])('finds the value in %s', (text, value) => {
     expect(found(text)).toEqual([`SECRET:${value}`]);
   });
@@ -52,6 +60,9 @@ describe('assignment detector', () => {
     'maxTokens: 4096, promptTokens: 1200',
     'next_token = "QWxhZGRpbjpvcGVuc2VzYW1l9"',
     'primaryKey: "orders_2024_by_customer"',
+    'clientId: "q7zk41mv90xwtb"',
+    'token_count = 418273645918273645',
+    `token: "${'A'.repeat(40)}"`,
     'key: "f3a91c0d5b7e4826a1c9d0e2b4f68173"',
     'if (token === "f3a91c0d5b7e4826a1c9d0e2b4f68173") return',
     "readFile('/etc/passwd', 'utf8')",

@@ -1,4 +1,5 @@
-import { fromLine, type LlmTraceRecord } from '@llmtrace/core';
+import type { LlmTraceRecord } from '../../model/record.js';
+import { fromLine } from '../record-line.js';
 
 const VERSION = 1;
 // Source: ECMA-262, the range of Date.
@@ -16,6 +17,12 @@ const CHECKS: Readonly<Record<LlmTraceRecord['type'], Check>> = {
     isListOf(r['prompts'], isObject),
   open: isRoot,
   span: (r) => isText(r['traceId']) && isText(r['rootSpanId']) && isSpan(r['span']),
+  cost: (r) =>
+    isText(r['traceId']) &&
+    isText(r['rootSpanId']) &&
+    isTime(r['createdAt']) &&
+    isObject(r['totals']) &&
+    isListOf(r['costs'], isSpanCost),
   score: (r) => isText(r['scoreId']) && isText(r['name']) && typeof r['createdAt'] === 'number',
   content: (r) => isText(r['hash']) && isText(r['text']),
   prompt: (r) =>
@@ -56,6 +63,10 @@ function isSpan(value: unknown): boolean {
   return (
     isObject(value) && isText(value['spanId']) && isText(value['kind']) && isText(value['name'])
   );
+}
+
+function isSpanCost(value: unknown): boolean {
+  return isObject(value) && isText(value['spanId']) && isObject(value['cost']);
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

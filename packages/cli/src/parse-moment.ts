@@ -14,12 +14,12 @@ const UNIT_MS: Readonly<Record<string, number>> = {
  * Units: epoch ms.
  * Errors: `CliError` for anything else.
  */
-export function parseSince(text: string, now: number = Date.now()): number {
+export function parseMoment(option: string, text: string, now: number = Date.now()): number {
   const age = /^(\d+(?:\.\d+)?)([smhdw])$/.exec(text);
   if (age) return now - Number(age[1]) * (UNIT_MS[age[2] as string] as number);
   const time = /^\d{4}-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(time)) return time;
   throw new CliError(
-    `--since does not understand "${text}". Give an age (30m, 2h, 7d) or a date (2026-06-03T12:00Z).`,
+    `${option} does not understand "${text}". Give an age (30m, 2h, 7d) or a date (2026-06-03T12:00Z).`,
   );
 }

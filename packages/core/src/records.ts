@@ -1,0 +1,12 @@
+/** What reads the records of a trace folder, prices them anew and appends what that says. */
+export { applyCosts, withCosts } from './exporters/stored/apply-costs.js';
+export { holding, ofTypes, type LineFilter } from './exporters/stored/line-filter.js';
+export { parseRecord } from './exporters/stored/parse-record.js';
+export {
+  listSegments,
+  readSegment,
+  type ReadNotes,
+  type Segment,
+} from './exporters/stored/read-segments.js';
+export { priceRecord, type PricedSpan, type RecordPrices } from './sealing/price-record.js';
+export { sealCost } from './sealing/seal-cost.js';

@@ -1,0 +1,4 @@
+export type { AsyncDetector } from './async-detector.js';
+export { checkDetection, type DetectionOptions } from './detection-options.js';
+export type { Pattern } from './pattern.js';
+export { PreparedSealing } from './prepared-sealing.js';

@@ -1,0 +1,167 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createTracer, memory, withSpan, withTrace } from '../../../src/index.js';
+import type {
+  AsyncDetector,
+  DetectionOptions,
+  MemoryExporter,
+  Tracer,
+} from '../../../src/index.js';
+
+const tracers: Tracer[] = [];
+
+function open(detection: DetectionOptions): { tracer: Tracer; exporter: MemoryExporter } {
+  const exporter = memory();
+  const tracer = createTracer({
+    service: 'test',
+    hashKey: 'test',
+    exporters: [exporter],
+    logger: { warn: () => {} },
+    detection,
+  });
+  tracers.push(tracer);
+  return { tracer, exporter };
+}
+
+afterEach(async () => {
+  await Promise.all(tracers.splice(0).map((tracer) => tracer.shutdown()));
+});
+
+function say(tracer: Tracer, text: unknown, name = 'look'): void {
+  withTrace('job', { tracer }, () => withSpan(name, (span) => void span.setInput(text)));
+}
+
+/** A model that knows one person. */
+const NER: AsyncDetector = {
+  name: 'ner',
+  async detect(texts) {
+    await new Promise((resolve) => setImmediate(resolve));
+    return texts.map((text) =>
+      [...text.matchAll(/Ada Byron|Ada/g)].map((match) => ({
+        type: 'NAME',
+        start: match.index,
+        end: match.index + match[0].length,
+      })),
+    );
+  },
+};
+
+const answersOf = (answer: unknown): AsyncDetector => ({
+  name: 'odd',
+  detect: () => answer as never,
+});
+
+describe('detectors that answer later', () => {
+  it('mask what they find, numbered with everything else', async () => {
+    const { tracer, exporter } = open({
+      asyncDetectors: [NER],
+      patterns: [{ name: 'badge', type: 'BADGE', pattern: /E-\d+/ }],
+    });
+    say(
+      tracer,
+      { full_name: 'Ada Byron', note: ['Ada Byron, E-17, ada@example.com', 'Ada'] },
+      'E-17',
+    );
+    await tracer.flush();
+    const [span] = exporter.traces[0]?.spans ?? [];
+    expect(span?.input).toEqual({
+      full_name: '[NAME_1]',
+      note: ['[NAME_1], [BADGE_1], [EMAIL_1]', '[NAME_2]'],
+    });
+    expect(span?.name).toBe('[BADGE_1]');
+    expect(exporter.traces[0]?.redaction).toMatchObject({ failedFields: 0 });
+  });
+
+  it.each<[string, AsyncDetector]>([
+    [
+      'throws',
+      {
+        name: 'x',
+        detect: () => {
+          throw new Error('no');
+        },
+      },
+    ],
+    ['rejects', { name: 'x', detect: () => Promise.reject(new Error('no')) }],
+    ['hangs', { name: 'x', detect: () => new Promise(() => {}) }],
+    ['answers too few lists', answersOf([])],
+    ['answers nothing', answersOf(undefined)],
+    [
+      'points outside of the text',
+      { name: 'x', detect: (texts) => texts.map(() => [{ type: 'X', start: 0, end: 9_999 }]) },
+    ],
+    ['answers what is no list', { name: 'x', detect: (texts) => texts.map(() => 'none') as never }],
+  ])('drop the texts and keep the structure when one %s', async (_, detector) => {
+    const { tracer, exporter } = open({ asyncDetectors: [NER, detector], detectorDeadlineMs: 50 });
+    say(tracer, { note: 'Ada was here', count: 3 });
+    await tracer.flush();
+    const [span] = exporter.traces[0]?.spans ?? [];
+    expect(span).toMatchObject({ name: 'look', input: { note: '[REDACTION_FAILED]', count: 3 } });
+    expect(exporter.traces[0]?.redaction.failedFields).toBe(1);
+    expect(JSON.stringify(exporter.records)).not.toContain('Ada');
+  });
+
+  it('tell a detector when its time is up', async () => {
+    let aborted = false;
+    const slow: AsyncDetector = {
+      name: 'slow',
+      detect: (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => {
+            aborted = true;
+            reject(new Error('aborted'));
+          });
+        }),
+    };
+    const { tracer } = open({ asyncDetectors: [slow], detectorDeadlineMs: 20 });
+    say(tracer, 'Ada');
+    await tracer.flush();
+    expect(aborted).toBe(true);
+  });
+
+  it('drop the text that a pattern hangs on and nothing else', async () => {
+    const { tracer, exporter } = open({
+      patterns: [{ name: 'bad', type: 'BAD', pattern: /^(?:a+)+$/ }],
+    });
+    say(tracer, [`${'a'.repeat(60)}!`, 'fine']);
+    await tracer.flush();
+    expect(exporter.traces[0]?.spans[0]?.input).toEqual(['[REDACTION_FAILED]', 'fine']);
+  });
+
+  it('see all texts of a trace at once, and never a label', async () => {
+    const batches: (readonly string[])[] = [];
+    const { tracer } = open({
+      asyncDetectors: [
+        { name: 'x', detect: (texts) => (batches.push(texts), texts.map(() => [])) },
+      ],
+    });
+    say(tracer, ['one', 'two', 'two']);
+    await tracer.flush();
+    expect(batches).toEqual([['one', 'two']]);
+  });
+
+  it('lose no trace: shutdown writes those that wait, without their text', async () => {
+    const { tracer, exporter } = open({ asyncDetectors: [answersOf(new Promise(() => {}))] });
+    for (let i = 0; i < 20; i++) say(tracer, `Ada ${i}`);
+    const counts = await tracer.shutdown({ timeoutMs: 30 });
+    expect(exporter.traces).toHaveLength(20);
+    expect(JSON.stringify(exporter.records)).not.toContain('Ada');
+    expect(Object.values(counts)[0]).toMatchObject({ produced: 20, delivered: 20 });
+  });
+
+  it('cost nothing where none is configured', async () => {
+    const { tracer, exporter } = open({ patterns: [], asyncDetectors: [] });
+    say(tracer, 'Ada');
+    await tracer.flush();
+    expect(exporter.traces[0]?.spans[0]?.input).toBe('Ada');
+  });
+
+  it.each<[unknown, string]>([
+    [7, 'detection'],
+    [{ patterns: 7 }, 'detection.patterns'],
+    [{ asyncDetectors: 7 }, 'detection.asyncDetectors'],
+    [{ asyncDetectors: [{}] }, 'detection.asyncDetectors[0]'],
+    [{ detectorDeadlineMs: 0 }, 'detection.detectorDeadlineMs'],
+  ])('are checked where they are configured: %j', (detection, path) => {
+    expect(() => createTracer({ detection: detection as never })).toThrow(`"${path}"`);
+  });
+});

@@ -1,0 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GENERATED } from '../generate/generated.mjs';
+import { root } from '../workspace/root.mjs';
+
+for (const { file, text } of GENERATED) {
+  writeFileSync(join(root, file), text());
+  console.log(`Written: ${file}`);
+}
