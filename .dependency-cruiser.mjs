@@ -21,7 +21,7 @@ const CORE_FOLDERS = [
 const EXPORTER_CONTRACT = '^packages/core/src/exporters/exporter\\.ts$';
 
 // Root files of core that every folder may import; the others tie the folders together.
-const CORE_SHARED_FILES = ['errors', 'diagnostics'];
+const CORE_SHARED_FILES = ['errors', 'diagnostics', 'trace-directory'];
 
 // What each package may import of the other packages.
 const ADAPTER = ['core'];

@@ -6,6 +6,7 @@ import { listCommand } from './commands/list.js';
 import { policyCommand } from './commands/policy.js';
 import { promptCommand } from './commands/prompt/prompt.js';
 import { repriceCommand } from './commands/reprice.js';
+import { samplingCommand } from './commands/sampling.js';
 import { showCommand } from './commands/show.js';
 import type { Screen } from './screen.js';
 
@@ -18,7 +19,7 @@ export async function runCli(args: readonly string[], screen: Screen): Promise<n
   let exitCode = 0;
   const program = new Command('llmtrace')
     .description(
-      "Reads llmtrace's traces: lists them, draws the timeline of one, prints texts, prompts and policies, and prices anew.",
+      "Reads llmtrace's traces: lists them, draws the timeline of one, prints texts, prompts and policies, prices and samples.",
     )
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
@@ -27,7 +28,8 @@ export async function runCli(args: readonly string[], screen: Screen): Promise<n
     .addCommand(contentCommand(screen))
     .addCommand(promptCommand(screen))
     .addCommand(policyCommand(screen))
-    .addCommand(repriceCommand(screen, (code) => (exitCode = code)));
+    .addCommand(repriceCommand(screen, (code) => (exitCode = code)))
+    .addCommand(samplingCommand(screen));
   try {
     await program.parseAsync(args.length === 0 ? ['list'] : args, { from: 'user' });
     return exitCode;

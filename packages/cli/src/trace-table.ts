@@ -13,6 +13,8 @@ import {
 import type { TraceSummary } from './list-traces.js';
 
 const HEADS = ['TIME', 'TRACE', 'NAME', 'OUTCOME', 'LATENCY', 'TOKENS', 'COST', 'MODEL'] as const;
+/** Stands last, where some trace was not kept in full. */
+const KEPT = 'KEPT';
 const NAME = 2;
 const OUTCOME = 3;
 const RIGHT: ReadonlySet<number> = new Set([4, 6]);
@@ -29,8 +31,10 @@ export function renderTable(
   { width, color }: { readonly width: number; readonly color: boolean },
 ): string {
   const paint = painter(color);
-  const rows = [HEADS, ...traces.map((trace) => cellsOf(trace, now))];
-  const widths = HEADS.map((_, column) =>
+  const partly = traces.some((trace) => keptOf(trace) !== '');
+  const heads = partly ? [...HEADS, KEPT] : HEADS;
+  const rows = [heads, ...traces.map((trace) => [...cellsOf(trace, now), keptOf(trace)])];
+  const widths = heads.map((_, column) =>
     Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))),
   );
   const others = widths.reduce(
@@ -81,6 +85,12 @@ function cellsOf(trace: TraceSummary, now: number): readonly string[] {
     costNanoUsd === undefined ? '' : formatCost(costNanoUsd),
     fitToWidth(trace.models.join(', '), MAX_MODELS),
   ];
+}
+
+/** The tier of a trace that was not kept in full, and the rule that said so. */
+function keptOf(trace: TraceSummary): string {
+  if (trace.type === 'open' || (trace.sampling?.tier ?? 'full') === 'full') return '';
+  return fitToWidth(`${trace.sampling.tier} (${trace.sampling.rule})`, MAX_NAME);
 }
 
 function localTime(epochMs: number): string {

@@ -36,3 +36,18 @@ export class LlmTraceError extends Error {
 export function isLlmTraceError(value: unknown): value is LlmTraceError {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
+
+/**
+ * Refuses an option. Shape: `path` as the user would write it, `sampling.rules[2].rate`.
+ *
+ * Errors: `invalid_option`, always.
+ */
+export function invalidOption(path: string, wanted: string, got: unknown): never {
+  const shown =
+    typeof got === 'string'
+      ? `"${got.slice(0, 40)}"`
+      : typeof got === 'number' || typeof got === 'boolean' || got === null
+        ? String(got)
+        : typeof got;
+  throw new LlmTraceError('invalid_option', `Option "${path}" must be ${wanted}, got ${shown}.`);
+}

@@ -33,9 +33,15 @@ export type {
   ErrorRecord,
   EventRecord,
   LateSpanRecord,
+  LatencyRecord,
   LlmTraceRecord,
   OpenTraceRecord,
   RedactionRecord,
+  RollupCall,
+  RollupDimensionsRecord,
+  RollupRecord,
+  RollupTool,
+  SamplingRecord,
   ScoreRecord,
   ScoreSource,
   SpanRecord,
@@ -48,6 +54,20 @@ export type { ErrorDetails, Span } from './model/span.js';
 export type * from './model/span-data.js';
 export type { SettableOutcome, Trace } from './model/trace.js';
 export type { TraceAttributes } from './model/trace-attributes.js';
+
+export { audit, highVolume, production } from './sampling/presets.js';
+export type { HighVolumeOptions, ProductionOptions } from './sampling/presets.js';
+export type * from './sampling/sampling-options.js';
+export type { CanarySubject, CanaryWindow } from './sampling/canary.js';
+export type { SamplingTier } from './sampling/decision.js';
+export { LatencySketch } from './sampling/latency-sketch.js';
+export {
+  readControlFile as readSamplingControl,
+  writeControlFile as writeSamplingControl,
+} from './sampling/control-file.js';
+export type { SamplingOverride } from './sampling/overrides.js';
+export type * from './sampling/trace-facts.js';
+export type { RaiseOptions, SamplingControls } from './sampling/trace-sampling.js';
 
 export { consoleExporter, type ConsoleExporterOptions } from './exporters/console.js';
 export type { Exporter } from './exporters/exporter.js';
@@ -98,5 +118,5 @@ export { policyPath } from './exporters/policy-file.js';
 export { fromLine } from './exporters/record-line.js';
 export type { AsyncDetector, DetectionOptions, Pattern } from './sealing/async-detectors/index.js';
 export { isSegmentName } from './exporters/segment-name.js';
-export { resolveTraceDirectory } from './exporters/trace-directory.js';
+export { resolveTraceDirectory } from './trace-directory.js';
 export type { Sealed, SealedRecord, SealedTrace } from './sealing/sealed.js';

@@ -17,9 +17,14 @@ import type { ScoreInput } from './model/score.js';
 import type { Trace } from './model/trace.js';
 import { PromptRegistry } from './sealing/prompts/prompt-registry.js';
 import { PreparedSealing } from './sealing/async-detectors/index.js';
-import type { SealOptions } from './sealing/seal-options.js';
 import type { SealedRecord } from './sealing/sealed.js';
-import { sealLateSpan, sealOpenTrace, sealScore, sealTrace } from './sealing/seal-trace.js';
+import { OpenTraces } from './sampling/open-traces.js';
+import { TraceSampling, type SamplingControls } from './sampling/trace-sampling.js';
+import { hashId } from './sealing/hash-id.js';
+import { SampledSealer } from './sealing/sampled-sealer.js';
+import type { SealOptions } from './sealing/seal-options.js';
+import { sealScore, type KnownScore } from './sealing/seal-score.js';
+import { sealLateSpan, sealOpenTrace, sealTrace } from './sealing/seal-trace.js';
 
 const SWEEP_INTERVAL_MS = 5_000;
 const OPEN_AFTER_MS = 10_000;
@@ -38,13 +43,17 @@ export class Tracer implements TraceOwner {
   readonly limits: TraceLimits;
   /** What calls cost, where the tracer was told. */
   readonly prices: PriceBook | undefined;
+  /** What can be changed about sampling while the app runs. */
+  readonly sampling: SamplingControls;
   readonly #seal: SealOptions;
+  readonly #sealer: SampledSealer;
   readonly #delivery: Delivery;
   readonly #prepared: PreparedSealing | undefined;
-  readonly #open: Set<LiveTrace> = new Set();
+  readonly #open: OpenTraces;
   readonly #reportedOpen: WeakSet<LiveTrace> = new WeakSet();
   readonly #offExit: () => void;
   #sweeper: NodeJS.Timeout | undefined;
+  #closed: boolean = false;
 
   constructor(config: TracerConfig, sources: TracerSources = {}) {
     this.enabled = config.enabled;
@@ -64,21 +73,40 @@ export class Tracer implements TraceOwner {
       prompts: new PromptRegistry(config.identity, config.limits),
       prices: config.prices,
     };
-    this.#delivery = new Delivery(config);
     this.#prepared = config.detection && new PreparedSealing(config.detection, config.maxQueued);
     if (config.enabled) tellPolicy(config);
+    const seal = this.#seal;
+    const sampling = new TraceSampling(config.sampling, this.clock, (id) =>
+      hashId(id, seal.hashKey),
+    );
+    this.sampling = sampling;
+    this.#sealer = new SampledSealer(seal, sampling, {
+      clock: this.clock,
+      ids: this.ids,
+      sampledOut: (count) => this.#delivery.sampleOut(count),
+    });
+    this.#delivery = new Delivery(config, {
+      take: (reason) => this.#sealer.take(reason),
+      held: () => this.#sealer.held,
+    });
+    this.#open = new OpenTraces(config.limits, (reason) => this.#delivery.drop(reason, 1));
     this.#offExit = config.enabled ? onProcessExit(() => this.#flushSync()) : () => {};
   }
 
   /** Roots that have begun and not ended, oldest first: where to look for a hung request. */
   openTraces(): readonly Trace[] {
-    for (const trace of this.#open) trace.refresh();
-    return [...this.#open];
+    const open = this.#open.list();
+    for (const trace of open) trace.refresh();
+    return open;
   }
 
   /** What became of every record, by exporter. */
   stats(): TracerStats {
-    return { open: this.#open.size, exporters: this.#delivery.counts() };
+    return {
+      open: this.#open.size,
+      held: this.#sealer.held,
+      exporters: this.#delivery.counts(),
+    };
   }
 
   /**
@@ -96,8 +124,8 @@ export class Tracer implements TraceOwner {
   async shutdown(
     options: { readonly timeoutMs?: number } = {},
   ): Promise<Record<string, DeliveryCounts>> {
-    clearInterval(this.#sweeper);
-    this.#sweeper = undefined;
+    this.#closed = true;
+    this.#stopSweeping();
     this.#offExit();
     const timeoutMs = await this.#drainPrepared(options.timeoutMs ?? 5_000);
     this.#prepared?.giveUp();
@@ -109,25 +137,44 @@ export class Tracer implements TraceOwner {
   recordScore(score: ScoreInput): void {
     if (!this.enabled) return;
     const createdAt = score.createdAt ?? this.clock.now() + this.clock.epochOffset();
-    const kept = { ...score, createdAt };
-    this.#push((options) => [
-      sealScore({ ...kept, scoreId: kept.scoreId ?? scoreIdOf(kept) }, options),
-    ]);
+    const identified = (): KnownScore => ({
+      ...score,
+      createdAt,
+      scoreId: score.scoreId ?? scoreIdOf(score),
+    });
+    this.#push(
+      (options) => sealScore(identified(), options),
+      (options) => this.#sealer.score(identified(), options),
+    );
+  }
+
+  /**
+   * Keeps a trace in full after all: one that has not ended, or that `sampling.hold` keeps back. Later it has no effect.
+   *
+   * @example
+   * if (thumbs === 'down') tracer.upgrade(traceId);
+   */
+  upgrade(traceId: string): void {
+    if (this.enabled) this.#delivery.push(() => this.#sealer.upgrade(traceId));
   }
 
   opened(trace: LiveTrace): void {
     this.#open.add(trace);
-    if (this.#sweeper === undefined) {
-      this.#sweeper = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS);
-      this.#sweeper.unref();
-    }
+    this.#keepSweeping();
   }
 
   finished(trace: LiveTrace): void {
     this.#open.delete(trace);
     this.#push(
       (options) => sealTrace(trace, options),
-      () => trace.release(),
+      (options) => {
+        try {
+          return this.#sealer.trace(trace, options);
+        } finally {
+          trace.release();
+          if (this.#sealer.pending) this.#keepSweeping();
+        }
+      },
     );
     if (trace.droppedSpans > 0) {
       report(
@@ -138,24 +185,32 @@ export class Tracer implements TraceOwner {
   }
 
   late(span: LiveSpan): void {
+    if (this.#open.wasShed(span.trace)) return span.release();
     this.#push(
       (options) => sealLateSpan(span, options),
-      () => span.release(),
+      (options) => {
+        try {
+          return this.#sealer.late(span, options);
+        } finally {
+          span.release();
+        }
+      },
     );
   }
 
-  /** Hands a record to delivery, once what has to be asked about its texts has been answered. */
-  #push(seal: (options: SealOptions) => readonly SealedRecord[], release?: () => void): void {
-    const deliver = (options: SealOptions): void =>
-      this.#delivery.push(() => {
-        try {
-          return seal(options);
-        } finally {
-          release?.();
-        }
-      });
-    if (this.#prepared === undefined) deliver(this.#seal);
-    else this.#prepared.add(this.#seal, seal, deliver);
+  /**
+   * Hands what has ended to delivery, once what has to be asked about its texts has been answered.
+   *
+   * Shape: `hear` seals without effects; `seal` counts.
+   */
+  #push(
+    hear: (options: SealOptions) => unknown,
+    seal: (options: SealOptions) => readonly SealedRecord[],
+  ): void {
+    if (this.#prepared === undefined) this.#delivery.push(() => seal(this.#seal));
+    else {
+      this.#prepared.add(this.#seal, hear, (options) => this.#delivery.push(() => seal(options)));
+    }
   }
 
   /** Units: gives the ms that are left. */
@@ -176,10 +231,10 @@ export class Tracer implements TraceOwner {
     this.#delivery.flushSync();
   }
 
-  /** Makes long-running roots visible and closes those over their age. Runs every few seconds by itself. */
+  /** Makes long-running roots visible, closes those over their age, and looks at bounds. Runs every few seconds by itself. */
   sweep(): void {
     const now = this.clock.now();
-    for (const trace of this.#open) {
+    for (const trace of this.#open.list()) {
       const overAge =
         trace.kind === 'request'
           ? now - trace.start > this.limits.maxRequestAgeMs
@@ -190,13 +245,26 @@ export class Tracer implements TraceOwner {
       } else if (now - trace.start > OPEN_AFTER_MS && !this.#reportedOpen.has(trace)) {
         this.#reportedOpen.add(trace);
         trace.refresh();
-        this.#push((options) => [sealOpenTrace(trace, options)]);
+        const seal = (options: SealOptions): readonly SealedRecord[] => [
+          sealOpenTrace(trace, options),
+        ];
+        this.#push(seal, seal);
       }
     }
-    if (this.#open.size === 0) {
-      clearInterval(this.#sweeper);
-      this.#sweeper = undefined;
-    }
+    this.#open.measure();
+    if (this.#sealer.pending) this.#delivery.collect();
+    else if (this.#open.size === 0) this.#stopSweeping();
+  }
+
+  #keepSweeping(): void {
+    if (this.#sweeper !== undefined || this.#closed) return;
+    this.#sweeper = setInterval(() => this.sweep(), SWEEP_INTERVAL_MS);
+    this.#sweeper.unref();
+  }
+
+  #stopSweeping(): void {
+    clearInterval(this.#sweeper);
+    this.#sweeper = undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { report } from '../diagnostics.js';
-import { prepareTraceDirectorySync } from '../exporters/trace-directory.js';
+import { prepareTraceDirectorySync } from '../trace-directory.js';
 
 /**
  * The key that hides user ids where none was configured: made once in `<dir>/key` and shared by the processes there.

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { LlmTraceError } from '../errors.js';
+import { invalidOption, LlmTraceError } from '../errors.js';
 import { consoleExporter } from '../exporters/console.js';
 import type { Exporter } from '../exporters/exporter.js';
 import { jsonl } from '../exporters/jsonl.js';
@@ -9,6 +9,8 @@ import { DEFAULT_LIMITS, type TraceLimits } from '../model/limits.js';
 import { envChoice, envFlag, type Env } from './environment.js';
 import type { PriceBook } from '../model/price-book.js';
 import { checkDetection, type DetectionOptions } from '../sealing/async-detectors/index.js';
+import { resolveSampling, SAMPLING_PRESETS } from '../sampling/resolve-sampling.js';
+import type { SamplingConfig } from '../sampling/trace-sampling.js';
 import { loadHashKey } from './hash-key.js';
 import type { CompiledPolicy } from '../sealing/policy/compiled-policy.js';
 import { resolveIdentity } from './identity.js';
@@ -28,6 +30,7 @@ export interface TracerConfig {
   readonly hashKey: () => string;
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
   readonly prices: PriceBook | undefined;
+  readonly sampling: SamplingConfig;
   readonly limits: TraceLimits;
   readonly flushIntervalMs: number;
   readonly maxQueued: number;
@@ -47,6 +50,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
   'hashKey',
   'hashIds',
   'prices',
+  'sampling',
   'limits',
   'flushIntervalMs',
   'maxQueued',
@@ -68,19 +72,21 @@ export function resolveConfig(options: TracerOptions, env: Env, cwd: string): Tr
   check(options);
   const identity = resolveIdentity(options, env, cwd);
   const exporters = options.exporters ?? envChoice(env, 'LLMTRACE_EXPORTER', EXPORTERS, 'jsonl')();
+  const dir = env['LLMTRACE_DIR'] || join(cwd, '.llmtrace');
+  const hashKey = options.hashKey ?? (env['LLMTRACE_HASH_KEY'] || undefined);
   return {
     enabled: options.enabled ?? envFlag(env, 'LLMTRACE_ENABLED', true),
     identity,
     exporters,
     ...resolvePolicy(options, env, identity.environment, exporters),
     detection: asksAnything(options.detection) ? options.detection : undefined,
-    hashKey: lazy(
-      () =>
-        options.hashKey ??
-        (env['LLMTRACE_HASH_KEY'] || loadHashKey(env['LLMTRACE_DIR'] || join(cwd, '.llmtrace'))),
-    ),
+    hashKey: lazy(() => hashKey ?? loadHashKey(dir)),
     hashIds: options.hashIds ?? [],
     prices: options.prices,
+    sampling: resolveSampling(
+      options.sampling ?? envChoice(env, 'LLMTRACE_SAMPLING', SAMPLING_PRESETS, 'all')(),
+      { key: env['LLMTRACE_SAMPLING_KEY'] || undefined, hashKey, dir },
+    ),
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     flushIntervalMs: options.flushIntervalMs ?? 200,
     maxQueued: options.maxQueued ?? 10_000,
@@ -92,7 +98,8 @@ function asksAnything(detection: DetectionOptions | undefined): boolean {
 }
 
 function check(options: TracerOptions): void {
-  if (typeof options !== 'object' || options === null) fail('options', 'an object', options);
+  if (typeof options !== 'object' || options === null)
+    invalidOption('options', 'an object', options);
   for (const key of Object.keys(options)) {
     if (!KNOWN.has(key)) throw new LlmTraceError('invalid_option', `Unknown option "${key}".`);
   }
@@ -107,10 +114,10 @@ function check(options: TracerOptions): void {
   for (const key of strings) {
     const value: unknown = options[key];
     if (value !== undefined && (typeof value !== 'string' || value === ''))
-      fail(key, 'a non-empty string', value);
+      invalidOption(key, 'a non-empty string', value);
   }
   if (options.enabled !== undefined && typeof options.enabled !== 'boolean') {
-    fail('enabled', 'a boolean', options.enabled);
+    invalidOption('enabled', 'a boolean', options.enabled);
   }
   if (options.detection !== undefined) checkDetection(options.detection, 'detection');
   checkNumber('flushIntervalMs', options.flushIntervalMs, 0);
@@ -122,21 +129,21 @@ function check(options: TracerOptions): void {
   }
   options.hashIds?.forEach((id, i) => {
     if (id !== 'tenantId' && id !== 'sessionId')
-      fail(`hashIds[${i}]`, '"tenantId" or "sessionId"', id);
+      invalidOption(`hashIds[${i}]`, '"tenantId" or "sessionId"', id);
   });
   const prices: Partial<PriceBook> | null | undefined = options.prices;
   if (prices !== undefined && typeof prices?.price !== 'function') {
-    fail('prices', 'a price book: { price(call) }, as createPriceBook() makes', prices);
+    invalidOption('prices', 'a price book: { price(call) }, as createPriceBook() makes', prices);
   }
   if (options.logger !== undefined && typeof options.logger.warn !== 'function') {
-    fail('logger', 'an object with a warn(message) method', options.logger);
+    invalidOption('logger', 'an object with a warn(message) method', options.logger);
   }
   checkExporters(options.exporters);
 }
 
 function checkExporters(exporters: readonly Exporter[] | undefined): void {
   if (exporters === undefined) return;
-  if (!Array.isArray(exporters)) fail('exporters', 'an array of exporters', exporters);
+  if (!Array.isArray(exporters)) invalidOption('exporters', 'an array of exporters', exporters);
   const names = new Set<string>();
   exporters.forEach((exporter: Partial<Exporter> | undefined, i) => {
     if (
@@ -144,7 +151,11 @@ function checkExporters(exporters: readonly Exporter[] | undefined): void {
       typeof exporter.export !== 'function' ||
       typeof exporter.shutdown !== 'function'
     ) {
-      fail(`exporters[${i}]`, 'an exporter: { name, export(records), shutdown() }', exporter);
+      invalidOption(
+        `exporters[${i}]`,
+        'an exporter: { name, export(records), shutdown() }',
+        exporter,
+      );
     }
     if (names.has(exporter.name)) {
       throw new LlmTraceError(
@@ -159,13 +170,7 @@ function checkExporters(exporters: readonly Exporter[] | undefined): void {
 function checkNumber(path: string, value: unknown, min: number): void {
   if (value === undefined) return;
   if (typeof value !== 'number' || !Number.isFinite(value) || value < min)
-    fail(path, `a number ≥ ${min}`, value);
-}
-
-function fail(path: string, wanted: string, got: unknown): never {
-  const shown =
-    typeof got === 'string' ? `"${got.slice(0, 40)}"` : got === null ? 'null' : typeof got;
-  throw new LlmTraceError('invalid_option', `Option "${path}" must be ${wanted}, got ${shown}.`);
+    invalidOption(path, `a number ≥ ${min}`, value);
 }
 
 function lazy<T>(make: () => T): () => T {

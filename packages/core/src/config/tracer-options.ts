@@ -5,6 +5,7 @@ import type { ContentMode } from '../sealing/policy/content-mode.js';
 import type { ContentPolicy } from '../sealing/policy/content-policy.js';
 import type { PriceBook } from '../model/price-book.js';
 import type { DetectionOptions } from '../sealing/async-detectors/index.js';
+import type { SamplingOptions } from '../sampling/sampling-options.js';
 
 /** How a tracer is set up. Everything is optional; what is not given comes from `LLMTRACE_*` variables. */
 export interface TracerOptions {
@@ -34,7 +35,9 @@ export interface TracerOptions {
   readonly hashIds?: readonly ('tenantId' | 'sessionId')[];
   /** What calls cost: `createPriceBook()` of `@llmtrace/cost`. Default: none, so that calls stay unpriced. */
   readonly prices?: PriceBook;
-  /** Bounds of a trace in memory. */
+  /** What is kept of which traces: `production()`, `highVolume()`, `audit()` or rules. Default: `LLMTRACE_SAMPLING`, else everything. */
+  readonly sampling?: SamplingOptions;
+  /** Bounds of traces in memory. */
   readonly limits?: Partial<TraceLimits>;
   /** Units: ms from the end of a trace to its export, at most. Default: 200. */
   readonly flushIntervalMs?: number;

@@ -1,7 +1,7 @@
 import { report } from '../diagnostics.js';
 import type { Exporter } from '../exporters/exporter.js';
 import type { SealedRecord } from '../sealing/sealed.js';
-import type { DeliveryCounts } from './counts.js';
+import type { DeliveryCounts, DropReason } from './counts.js';
 import { ExporterQueue } from './exporter-queue.js';
 
 /**
@@ -9,6 +9,16 @@ import { ExporterQueue } from './exporter-queue.js';
  * is to be stored.
  */
 export type SealJob = () => readonly SealedRecord[];
+
+/** Why delivery asks for what a source has: a timer, a flush, or the end. */
+export type TakeReason = 'interval' | 'flush' | 'close';
+
+/** Has records beside those of jobs: sums, and what was kept back. Asked before exporters are drained, until it has none. */
+export interface RecordSource {
+  take(reason: TakeReason): readonly SealedRecord[];
+  /** How many it keeps back, which count as queued. */
+  held(): number;
+}
 
 /** How delivery is set up. */
 export interface DeliveryOptions {
@@ -27,27 +37,23 @@ const EAGER_AFTER = 48;
 export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #queues: readonly ExporterQueue[];
+  readonly #source: RecordSource | undefined;
   #jobs: SealJob[] = [];
   #next: number = 0;
   #timer: NodeJS.Timeout | undefined;
   #sealing: Promise<void> | undefined;
   #closed: boolean = false;
 
-  constructor(options: DeliveryOptions) {
+  constructor(options: DeliveryOptions, source?: RecordSource) {
     this.#options = options;
+    this.#source = source;
     this.#queues = options.exporters.map((e) => new ExporterQueue(e, options.maxQueued));
   }
 
   /** Takes a finished piece of work. Costs an array push; never throws. */
   push(job: SealJob): void {
-    if (this.#closed) {
-      for (const queue of this.#queues) queue.drop('closed', 1);
-      return;
-    }
-    if (this.#waiting() >= this.#options.maxQueued) {
-      for (const queue of this.#queues) queue.drop('queue_full', 1);
-      return;
-    }
+    if (this.#closed) return this.drop('closed', 1);
+    if (this.#waiting() >= this.#options.maxQueued) return this.drop('queue_full', 1);
     this.#jobs.push(job);
     if (this.#waiting() === EAGER_AFTER) setImmediate(this.#onTimer);
     else if (this.#timer === undefined) {
@@ -56,16 +62,37 @@ export class Delivery {
     }
   }
 
+  /** Counts what is not to be stored. */
+  sampleOut(count: number): void {
+    for (const queue of this.#queues) queue.sampleOut(count);
+  }
+
+  /** Counts what went before it could become a record. */
+  drop(reason: DropReason, count: number): void {
+    for (const queue of this.#queues) queue.drop(reason, count);
+  }
+
+  /** Hands sealed records to every exporter. */
+  send(records: readonly SealedRecord[]): void {
+    if (this.#closed) return this.drop('closed', records.length);
+    for (const record of records) for (const queue of this.#queues) queue.push(record);
+  }
+
+  /** Sends what has become due by itself. */
+  collect(): void {
+    if (!this.#closed) void this.#drainAll('interval');
+  }
+
   /** Seals and sends everything that has ended; resolves at the latest when `timeoutMs` is over. */
   async flush(timeoutMs: number): Promise<Record<string, DeliveryCounts>> {
-    await withDeadline(this.#drainAll(), timeoutMs);
+    await withDeadline(this.#drainAll('flush'), timeoutMs);
     return this.counts();
   }
 
   /** Flushes and closes every exporter. What ends later is counted as dropped. */
   async shutdown(timeoutMs: number): Promise<Record<string, DeliveryCounts>> {
     const started = performance.now();
-    await withDeadline(this.#drainAll(), timeoutMs);
+    await withDeadline(this.#drainAll('close'), timeoutMs);
     this.#closed = true;
     clearTimeout(this.#timer);
     const closing = Promise.all(
@@ -84,29 +111,33 @@ export class Delivery {
   /** Seals and writes what it can before it returns: for the exit of the process. */
   flushSync(): void {
     while (this.#waiting() > 0) this.#sealOne();
+    while (this.#takeFromSource('close') > 0);
     for (const queue of this.#queues) queue.drainSync();
   }
 
   counts(): Record<string, DeliveryCounts> {
-    const waiting = this.#waiting();
+    const waiting = this.#waiting() + (this.#source?.held() ?? 0);
     return Object.fromEntries(this.#queues.map((q) => [q.exporter.name, q.counts(waiting)]));
   }
 
   readonly #onTimer = (): void => {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    void this.#drainAll();
+    void this.#drainAll('interval');
   };
 
   #waiting(): number {
     return this.#jobs.length - this.#next;
   }
 
-  async #drainAll(): Promise<void> {
+  async #drainAll(reason: TakeReason): Promise<void> {
     this.#sealing ??= this.#sealAll().finally(() => {
       this.#sealing = undefined;
     });
     await this.#sealing;
+    while (this.#takeFromSource(reason) > 0) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
     await Promise.all(this.#queues.map((queue) => queue.drain()));
   }
 
@@ -121,6 +152,18 @@ export class Delivery {
     }
   }
 
+  #takeFromSource(reason: TakeReason): number {
+    if (this.#source === undefined) return 0;
+    try {
+      const records = this.#source.take(reason);
+      this.send(records);
+      return records.length;
+    } catch (error) {
+      report('seal_error', 'sums of sampled-out traces could not be sealed', error);
+      return 0;
+    }
+  }
+
   #sealOne(): void {
     const job = this.#jobs[this.#next++] as SealJob;
     if (this.#next === this.#jobs.length) {
@@ -131,9 +174,9 @@ export class Delivery {
       this.#next = 0;
     }
     try {
-      for (const record of job()) for (const queue of this.#queues) queue.push(record);
+      this.send(job());
     } catch (error) {
-      for (const queue of this.#queues) queue.drop('seal_error', 1);
+      this.drop('seal_error', 1);
       report('seal_error', 'a trace could not be sealed and was dropped', error);
     }
   }

@@ -14,6 +14,7 @@ export class ExporterQueue {
   #inFlight: number = 0;
   #pump: Promise<void> | undefined;
   #delivered: number = 0;
+  #sampledOut: number = 0;
   #dropped: Map<DropReason, number> = new Map();
 
   constructor(exporter: Exporter, maxQueued: number) {
@@ -41,6 +42,11 @@ export class ExporterQueue {
         `exporter "${this.exporter.name}" is too slow; its queue is full and traces are dropped`,
       );
     }
+  }
+
+  /** Counts records that are not to be stored. */
+  sampleOut(count: number): void {
+    this.#sampledOut += count;
   }
 
   /** Sends what waits; resolves when the queue is empty. Never rejects. */
@@ -74,10 +80,10 @@ export class ExporterQueue {
     let dropped = 0;
     for (const count of this.#dropped.values()) dropped += count;
     return {
-      produced: this.#delivered + queued + dropped,
+      produced: this.#delivered + queued + this.#sampledOut + dropped,
       delivered: this.#delivered,
       queued,
-      sampledOut: 0,
+      sampledOut: this.#sampledOut,
       dropped: Object.fromEntries(this.#dropped),
     };
   }

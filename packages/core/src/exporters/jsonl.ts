@@ -4,7 +4,7 @@ import type { Exporter } from './exporter.js';
 import { PolicyFile } from './policy-file.js';
 import { SegmentEncoder } from './segment-lines.js';
 import { SegmentWriter } from './segment-writer.js';
-import { resolveTraceDirectory } from './trace-directory.js';
+import { resolveTraceDirectory } from '../trace-directory.js';
 
 const MEGABYTE = 1_048_576;
 const MAX_AHEAD = 4_096;

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { report } from '../diagnostics.js';
 import type { PolicyDocument } from '../sealing/policy/canonical-policy.js';
-import { prepareTraceDirectorySync } from './trace-directory.js';
+import { prepareTraceDirectorySync } from '../trace-directory.js';
 
 const FOLDER = 'policies';
 

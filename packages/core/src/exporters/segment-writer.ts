@@ -17,7 +17,7 @@ import { report } from '../diagnostics.js';
 import { evictSegments, evictSegmentsSync } from './evict-segments.js';
 import type { SegmentLines } from './segment-lines.js';
 import { SegmentNames } from './segment-name.js';
-import { prepareTraceDirectory, prepareTraceDirectorySync } from './trace-directory.js';
+import { prepareTraceDirectory, prepareTraceDirectorySync } from '../trace-directory.js';
 
 // Descriptors, not FileHandles: a handle that is collected unclosed makes Node warn in the app's own log.
 const openFile = promisify(open);

@@ -84,6 +84,8 @@ function headline(trace: TraceRecord, paint: Paint): readonly Piece[] {
     plain(trace.outcome, outcomeTone(trace.outcome), paint),
     plain(formatDuration(trace.durationMs, ' ')),
   ];
+  const { tier, rule } = trace.sampling ?? {};
+  if (tier !== undefined && tier !== 'full') pieces.push(plain(`${tier} (${rule})`, 'warn', paint));
   if (totals.costNanoUsd !== undefined) {
     const missing = totals.unpricedCalls > 0 ? ` (${totals.unpricedCalls} unpriced)` : '';
     pieces.push(plain(formatCost(totals.costNanoUsd) + missing));

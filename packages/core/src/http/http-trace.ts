@@ -36,7 +36,13 @@ export class HttpTrace extends LiveTrace {
     const method = exchange.request.method ?? '';
     super(owner, 'request', `${method} (unmatched)`, outer?.attributes, outer?.prompt, origin);
     this.#exchange = exchange;
-    this.http = { method, route: undefined, statusCode: undefined, requestId: undefined };
+    this.http = {
+      method,
+      route: undefined,
+      statusCode: undefined,
+      requestId: undefined,
+      sampleHeader: undefined,
+    };
   }
 
   override rename(name: string): this {
@@ -78,7 +84,9 @@ export class HttpTrace extends LiveTrace {
       http.route = exchange.config.route(exchange.req);
       if (http.route !== undefined && !this.#renamed) this.name = `${http.method} ${http.route}`;
       if (exchange.response.headersSent) http.statusCode = exchange.response.statusCode;
-      http.requestId = readRequestId(exchange.request.headers['x-request-id']);
+      const { headers } = exchange.request;
+      http.requestId = readRequestId(headers['x-request-id']);
+      http.sampleHeader = headers['x-llmtrace-sample'] as string | undefined;
     } catch (error) {
       this.unlearnt = 'all';
       report('hook_error', 'the route of a request could not be read', error);

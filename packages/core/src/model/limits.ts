@@ -1,6 +1,10 @@
-/** Bounds of one trace in memory. Each has a default that no ordinary trace reaches. */
+/** Bounds of traces in memory. Each has a default that no ordinary app reaches. */
 export interface TraceLimits {
-  /** Spans beyond it run but are not kept; the trace says how many. */
+  /** Roots that may be open at once. Beyond it whole traces go, the oldest first, failed ones last. */
+  readonly maxOpenTraces: number;
+  /** Units: bytes, about, that all open roots may hold; looked at every few seconds. Beyond it as for `maxOpenTraces`. */
+  readonly maxOpenBytes: number;
+  /** Spans of one trace beyond it run but are not kept; the trace says how many. */
   readonly maxSpans: number;
   readonly maxEventsPerSpan: number;
   readonly maxAttributesPerSpan: number;
@@ -19,6 +23,8 @@ export interface TraceLimits {
 }
 
 export const DEFAULT_LIMITS: TraceLimits = {
+  maxOpenTraces: 10_000,
+  maxOpenBytes: 268_435_456,
   maxSpans: 2_000,
   maxEventsPerSpan: 128,
   maxAttributesPerSpan: 128,

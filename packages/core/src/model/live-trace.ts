@@ -28,6 +28,8 @@ export interface HttpFacts {
   route: string | undefined;
   statusCode: number | undefined;
   requestId: string | undefined;
+  /** The header `x-llmtrace-sample`, as it came. */
+  sampleHeader?: string | undefined;
   /** The flags and the `tracestate` of the caller whose trace this continues. */
   traceFlags?: number;
   traceState?: string;
@@ -180,6 +182,14 @@ export class LiveTrace implements Trace, Scope {
     this.endedAt = this.owner.clock.now();
     this.rootEnd = how;
     this.owner.finished(this);
+  }
+
+  /** Gives the trace up before it has ended: nothing of it is kept, and it ends unseen. */
+  discard(): void {
+    if (this.endedAt >= 0) return;
+    this.endedAt = this.owner.clock.now();
+    for (const span of this.spans) span.release();
+    this.release();
   }
 
   /** Lets go of all payload once the trace is written. */

@@ -79,6 +79,19 @@ export interface RedactionRecord {
 }
 
 /**
+ * Why a trace was kept, and how much of it.
+ *
+ * Shape: `rate` is the share of such traces that are stored: a sum of `x / rate` over stored traces estimates the sum
+ * over all. `fullRate`, where it differs, is the share that is stored with text.
+ */
+export interface SamplingRecord {
+  readonly tier: 'full' | 'metadata' | 'drop';
+  readonly rule: string;
+  readonly rate: number;
+  readonly fullRate?: number;
+}
+
+/**
  * One local root and everything below it. Its key is (`traceId`, `rootSpanId`).
  *
  * Units: as {@link SpanRecord}.
@@ -127,11 +140,7 @@ export interface TraceRecord {
   readonly tools: readonly string[];
   readonly totals: TraceTotals;
   readonly droppedSpans?: number;
-  readonly sampling: {
-    readonly tier: 'full' | 'metadata' | 'drop';
-    readonly rule: string;
-    readonly rate: number;
-  };
+  readonly sampling: SamplingRecord;
   readonly redaction: RedactionRecord;
   /** The texts of its own fields that are shown cut; spans tell of theirs. */
   readonly contents?: readonly ContentRef[];
@@ -215,12 +224,105 @@ export interface ScoreRecord {
   readonly createdAt: number;
 }
 
+/**
+ * Durations as a DDSketch of 1 % relative accuracy; sketches add up.
+ *
+ * Shape: `zeros` values under a microsecond; `bins` pairs of index and count by index, where bin `i` holds the values in
+ * (γ^(i-1), γ^i] with γ = (1 + accuracy) / (1 - accuracy).
+ * Units: ms.
+ */
+export interface LatencyRecord {
+  readonly accuracy: number;
+  readonly zeros: number;
+  readonly bins: readonly (readonly [index: number, count: number])[];
+}
+
+interface RollupSteps {
+  readonly model?: string;
+  readonly promptName?: string;
+  readonly promptVersionId?: string;
+  readonly responseFormat?: string;
+  readonly count: number;
+  readonly errors: number;
+  /** Traces with such a step, and those of them that failed. */
+  readonly traces: number;
+  readonly traceErrors: number;
+  readonly latency: LatencyRecord;
+}
+
+/** The sums of alike calls in a rollup: those that agree in every name. */
+export interface RollupCall extends RollupSteps {
+  readonly kind: 'llm' | 'embedding' | 'rerank';
+  readonly provider?: string;
+  readonly responseModel?: string;
+  readonly judge?: true;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedTokens: number;
+  readonly costNanoUsd?: number;
+  readonly unpricedCalls: number;
+}
+
+/** The sums of alike tool calls in a rollup, with the prompt and model of the call that asked for them. */
+export interface RollupTool extends RollupSteps {
+  readonly toolName: string;
+}
+
+/** What a rollup adds up by; fields as in {@link TraceRecord}. */
+export type RollupDimensionsRecord = Pick<
+  TraceRecord,
+  | 'kind'
+  | 'name'
+  | 'outcome'
+  | 'status'
+  | 'serviceName'
+  | 'environment'
+  | 'route'
+  | 'method'
+  | 'statusCode'
+  | 'feature'
+  | 'variant'
+  | 'tenantId'
+  | 'userIdHash'
+  | 'userSegment'
+  | 'locale'
+  | 'pipeline'
+  | 'pipelineTier'
+  | 'pipelineVersion'
+  | 'deploymentId'
+  | 'gitSha'
+  | 'featureFlags'
+>;
+
+/**
+ * The sums of traces that were not stored. Added to the stored traces they give exact counts, tokens and cost by any
+ * dimension or pair of them. Rollups of the same window and dimensions add up; `rollupId` tells a repetition from another.
+ * What was counted before it had ended is taken back by a later one, whose numbers may be negative.
+ *
+ * Units: `windowStart` epoch ms; a trace counts where it started.
+ */
+export interface RollupRecord {
+  readonly type: 'rollup';
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly rollupId: string;
+  readonly windowStart: number;
+  readonly windowMs: number;
+  readonly dimensions: RollupDimensionsRecord;
+  readonly count: number;
+  readonly errors: number;
+  readonly totals: TraceTotals;
+  readonly latency: LatencyRecord;
+  readonly calls: readonly RollupCall[];
+  readonly tools: readonly RollupTool[];
+}
+
 /** Everything that can leave the process. */
 export type LlmTraceRecord =
   | TraceRecord
   | LateSpanRecord
   | OpenTraceRecord
   | ScoreRecord
+  | RollupRecord
   | ContentRecord
   | PromptRecord
   | PromptLabelRecord

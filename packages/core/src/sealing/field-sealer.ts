@@ -62,6 +62,7 @@ export class FieldSealer {
 
   /** Seals a field whose own fields the app names: labels are kept, the rest as the policy has each. Errors: none. */
   free(path: string, values: unknown): Readonly<Record<string, JsonValue>> | undefined {
+    if (!this.context.keepsContent) return undefined;
     if (typeof values !== 'object' || values === null) return undefined;
     const { labels } = this.context.options.policy;
     if (labels.size === 0 && !this.#policy.splits(path)) return fieldsOf(this.seal(path, values));

@@ -40,7 +40,7 @@ export function sealAttributes(
 
 /** The id of a tenant or session as records carry it. Errors: none. */
 export function sealId(
-  attributes: TraceAttributes,
+  attributes: Pick<TraceAttributes, (typeof IDS)[number]>,
   name: (typeof IDS)[number],
   { text, options }: SealContext,
 ): string | undefined {

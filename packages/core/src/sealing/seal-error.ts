@@ -16,21 +16,23 @@ export function sealError(
   fields: FieldSealer,
 ): ErrorRecord {
   const { text } = fields.context;
-  const record: Mutable<ErrorRecord> = { type: text.label(typeOf(error)) };
-  const code = details?.code ?? read(error, 'code');
+  const record: Mutable<ErrorRecord> = { type: text.label(errorType(error)) };
+  const code = details?.code ?? readField(error, 'code');
   if (typeof code === 'string' || typeof code === 'number') record.code = text.label(String(code));
   const message = messageOf(error, fields);
   if (message !== undefined) record.message = message;
-  const retryable = details?.retryable ?? read(error, 'retryable');
+  const retryable = details?.retryable ?? readField(error, 'retryable');
   if (typeof retryable === 'boolean') record.retryable = retryable;
-  const status = details?.httpStatus ?? read(error, 'status') ?? read(error, 'statusCode');
+  const status =
+    details?.httpStatus ?? readField(error, 'status') ?? readField(error, 'statusCode');
   if (typeof status === 'number' && status >= 100 && status < 600) record.httpStatus = status;
   const stack = sealedStack(error, fields);
   if (stack !== undefined) record.stack = stack;
   return record;
 }
 
-function read(value: unknown, field: string): unknown {
+/** Reads a field of anything; `undefined` when it has none or does not let it be read. */
+export function readField(value: unknown, field: string): unknown {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null)
     return undefined;
   try {
@@ -40,9 +42,10 @@ function read(value: unknown, field: string): unknown {
   }
 }
 
-function typeOf(error: unknown): string {
+/** What an error is called. Errors: none. */
+export function errorType(error: unknown): string {
   if (typeof error !== 'object' || error === null) return error === null ? 'null' : typeof error;
-  const name = read(error, 'name');
+  const name = readField(error, 'name');
   if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
   try {
     return classNameOf(error) ?? 'Error';
@@ -61,7 +64,7 @@ function sealedStack(error: unknown, fields: FieldSealer): string | undefined {
 
 function messageOf(error: unknown, fields: FieldSealer): string | undefined {
   if (fields.mode('error.message') === 'none') return undefined;
-  const message = read(error, 'message');
+  const message = readField(error, 'message');
   if (typeof message === 'string') {
     return message === '' ? undefined : fields.text('error.message', message);
   }
@@ -78,11 +81,11 @@ function stackOf(error: unknown): string {
   let stack = '';
   let at = error;
   for (let i = 0; i <= MAX_CAUSES && at !== undefined; i++) {
-    const own = read(at, 'stack');
+    const own = readField(at, 'stack');
     if (typeof own !== 'string') break;
     stack += i === 0 ? own : `\nCaused by: ${own}`;
     if (stack.length > MAX_STACK) break;
-    at = read(at, 'cause');
+    at = readField(at, 'cause');
   }
   return stack;
 }

@@ -13,11 +13,11 @@ const IDS = ['traceId', 'requestId', 'responseId', 'spanId', 'evaluatorVersion']
 const MAX_COMMENT_LENGTH = 16_384;
 const LABELS = ['label', 'evaluator'] as const;
 
+/** A score whose id and time are known. */
+export type KnownScore = ScoreInput & { readonly scoreId: string; readonly createdAt: number };
+
 /** Makes the record of a score whose id and time are known. Its placeholders carry no numbers. Errors: none. */
-export function sealScore(
-  score: ScoreInput & { readonly scoreId: string; readonly createdAt: number },
-  options: SealOptions,
-): Sealed<ScoreRecord> {
+export function sealScore(score: KnownScore, options: SealOptions): Sealed<ScoreRecord> {
   const context = new SealContext(options, options.policy.unknown, 'bare');
   const { text } = context;
   const fields = context.fields('score');

@@ -5,8 +5,10 @@ import {
   SCHEMA_VERSION,
   type LateSpanRecord,
   type OpenTraceRecord,
+  type SamplingRecord,
   type TraceRecord,
 } from '../model/record.js';
+import { KEEP_ALL, type SamplingTier } from '../sampling/decision.js';
 import { draftSpan } from './draft-spans.js';
 import { draftTrace, type TraceDraft } from './draft-trace.js';
 import { priceLateSpan } from './price-spans.js';
@@ -19,6 +21,7 @@ import { sealError } from './seal-error.js';
 import type { SealOptions } from './seal-options.js';
 import { sealEvents, sealSpan } from './seal-span.js';
 import type { Sealed, SealedRecord } from './sealed.js';
+import type { SpanDraft } from './span-draft.js';
 import { firstQuestion, lastAnswer } from './trace-text.js';
 
 export { sealScore } from './seal-score.js';
@@ -28,24 +31,35 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** What was said of a trace, for the spans that end after it: by then its tenant is forgotten. */
 const policies: WeakMap<LiveTrace, TracePolicy> = new WeakMap();
 
-const FULL = { tier: 'full', rule: 'default', rate: 1 } as const;
+/** Decides what is kept of a trace whose structure is known. */
+export type DecideTrace = (draft: TraceDraft, context: SealContext) => SamplingRecord;
+
+/** Decides what is kept of a span that ended after its trace. */
+export type DecideSpan = (draft: SpanDraft) => SamplingTier;
 
 /**
  * Makes the records of an ended trace: the only way to an exporter. Runs after the response, in two steps: first the
  * structure, from which it is decided what is kept, then the text.
  *
- * Shape: what the trace refers to, then the trace. Errors: none that a captured value could cause.
+ * Shape: what the trace refers to, then the trace; nothing for one that is dropped.
+ * Errors: none that a captured value could cause.
  */
-export function sealTrace(trace: LiveTrace, options: SealOptions): readonly SealedRecord[] {
+export function sealTrace(
+  trace: LiveTrace,
+  options: SealOptions,
+  decide: DecideTrace = () => KEEP_ALL,
+): readonly SealedRecord[] {
   const context = new SealContext(options, policyOf(trace, options));
   context.maskKnown(trace.attributes);
   const draft = draftTrace(trace, context);
-  context.decide(true);
-  const record = sealForms(context, () => sealDraft(draft, context));
+  const sampling = decide(draft, context);
+  if (sampling.tier === 'drop') return [];
+  context.decide(sampling.tier === 'full');
+  const record = sealForms(context, () => sealDraft(draft, sampling, context));
   return withContents(record, record.tenantId, trace.endedAt + trace.epochOffset, context);
 }
 
-function sealDraft(draft: TraceDraft, context: SealContext): TraceRecord {
+function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealContext): TraceRecord {
   const { trace, outcome } = draft;
   const fields = context.fields(trace.kind);
   const { rootSpanId } = trace;
@@ -66,7 +80,7 @@ function sealDraft(draft: TraceDraft, context: SealContext): TraceRecord {
     ...context.options.identity,
     ...draft.used,
     totals: draft.totals,
-    sampling: FULL,
+    sampling,
     spans,
   };
   if (trace.remoteParentSpanId !== undefined) record.remoteParentSpanId = trace.remoteParentSpanId;
@@ -104,15 +118,25 @@ function withContents(
   return rows.length === 0 && prompts.length === 0 ? [record] : [...rows, ...prompts, record];
 }
 
-/** Makes the records of a span that ended after its trace was written; its placeholders carry no numbers. Shape: as {@link sealTrace}. */
-export function sealLateSpan(span: LiveSpan, options: SealOptions): readonly SealedRecord[] {
+/**
+ * Makes the records of a span that ended after its trace was written; its placeholders carry no numbers.
+ *
+ * Shape: as {@link sealTrace}.
+ */
+export function sealLateSpan(
+  span: LiveSpan,
+  options: SealOptions,
+  decide: DecideSpan = () => 'full',
+): readonly SealedRecord[] {
   const { traceId, rootSpanId } = span.trace;
   const policy = policies.get(span.trace) ?? options.policy.unknown;
   const context = new SealContext(options, policy, 'bare');
   context.maskKnown(span.trace.attributes);
   const draft = draftSpan(span, context);
   priceLateSpan(draft, context, span.trace.epochOffset);
-  context.decide(true);
+  const tier = decide(draft);
+  if (tier === 'drop') return [];
+  context.decide(tier === 'full');
   const { attributes, epochOffset } = span.trace;
   const tenantId = attributes && sealId(attributes, 'tenantId', context);
   const record = sealForms<LateSpanRecord>(context, () => ({

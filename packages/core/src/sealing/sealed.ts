@@ -5,6 +5,7 @@ import type {
   LateSpanRecord,
   LlmTraceRecord,
   OpenTraceRecord,
+  RollupRecord,
   ScoreRecord,
   TraceRecord,
 } from '../model/record.js';
@@ -23,6 +24,7 @@ export type SealedRecord =
   | Sealed<LateSpanRecord>
   | Sealed<OpenTraceRecord>
   | Sealed<ScoreRecord>
+  | Sealed<RollupRecord>
   | Sealed<ContentRecord>
   | Sealed<PromptRecord>
   | Sealed<PromptLabelRecord>

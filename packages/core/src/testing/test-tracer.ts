@@ -9,6 +9,7 @@ import type { LiveTrace } from '../model/live-trace.js';
 import type { ContentMode } from '../sealing/policy/content-mode.js';
 import type { ContentPolicy } from '../sealing/policy/content-policy.js';
 import type { PriceBook } from '../model/price-book.js';
+import type { SamplingOptions } from '../sampling/sampling-options.js';
 import type { SealedRecord, SealedTrace } from '../sealing/sealed.js';
 import { Tracer } from '../tracer.js';
 import { countingIds } from './counting-ids.js';
@@ -26,6 +27,8 @@ export interface TestTracerOptions {
   readonly limits?: Partial<TraceLimits>;
   /** As in `createTracer`. */
   readonly prices?: PriceBook;
+  /** As in `createTracer`; `dir` only where it is given. Default: everything is kept. */
+  readonly sampling?: SamplingOptions;
   /** Default: `fake`, which stands still until the test advances it. */
   readonly clock?: 'fake' | 'real';
 }
@@ -78,6 +81,7 @@ export function createTestTracer(options: TestTracerOptions = {}): TestTracer {
       exporters: [exporter],
       ...(options.content ? { content: options.content } : undefined),
       ...(options.policy ? { policy: options.policy } : undefined),
+      ...(options.sampling ? { sampling: { dir: false, ...options.sampling } } : undefined),
       ...(options.limits ? { limits: options.limits } : undefined),
       ...(options.prices ? { prices: options.prices } : undefined),
     },

@@ -41,6 +41,14 @@ describe('resolveConfig', () => {
     ],
     ['a bad id to hash', { hashIds: ['email'] }, 'Option "hashIds[0]"'],
     ['prices that have none', { prices: {} }, 'Option "prices" must be a price book'],
+    ['sampling that is no object', { sampling: 'production' }, 'Option "sampling" must be'],
+    ['an unknown sampling option', { sampling: { rate: 1 } }, 'Option "sampling.rate" must be'],
+    [
+      'a short sampling key',
+      { sampling: { key: 'short' } },
+      'Option "sampling.key" must be a secret of at least 16 characters, got "5 characters"',
+    ],
+    ['a bad sampling folder', { sampling: { dir: 7 } }, 'Option "sampling.dir"'],
     ['a logger without warn', { logger: {} }, 'Option "logger"'],
     ['a flag that is no boolean', { enabled: 'yes' }, 'Option "enabled" must be a boolean'],
   ])('refuses %s and names it', (_, options, message) => {
@@ -50,6 +58,8 @@ describe('resolveConfig', () => {
   it.each([
     ['LLMTRACE_ENABLED', 'maybe'],
     ['LLMTRACE_CONTENT', 'raw'],
+    ['LLMTRACE_SAMPLING', 'some'],
+    ['LLMTRACE_SAMPLING_KEY', 'short'],
     ['LLMTRACE_EXPORTER', '__proto__'],
   ])('refuses a bad %s and names it', (name, value) => {
     expect(() => resolveConfig({}, { [name]: value }, cwd)).toThrow(name);

@@ -26,9 +26,9 @@ export async function startServer(
   handler: Handler,
   options: HttpOptions<IncomingMessage> = {},
   route: (request: IncomingMessage) => string | undefined = () => '/route',
-  testOptions: TestTracerOptions = {},
+  tracing: TestTracerOptions = {},
 ): Promise<TracedServer> {
-  const test = createTestTracer(testOptions);
+  const test = createTestTracer(tracing);
   const roots = defineHttpIntegration<IncomingMessage>({ tracer: () => test.tracer, route })(
     options,
   );

@@ -19,6 +19,7 @@ import { withSpan } from '../../src/instrument/with-span.js';
 import { startSpan } from '../../src/instrument/start-span.js';
 import type { SpanKind } from '../../src/model/kinds.js';
 import type { Span } from '../../src/model/span.js';
+import type { SamplingOptions } from '../../src/sampling/sampling-options.js';
 import { DATA_SHAPES, type DataShape } from '../../src/sealing/data-shapes.js';
 import type { ContentPolicy } from '../../src/sealing/policy/content-policy.js';
 import { FakeClock } from '../../src/testing/fake-clock.js';
@@ -38,12 +39,13 @@ class Aviary {
   readonly canaries: Canaries = new Canaries();
   readonly clock: FakeClock = new FakeClock(0, () => this.tracer.sweep());
   readonly memory = memory();
+  readonly ended: string[] = [];
   readonly tracer: Tracer;
   readonly #printed: string[] = [];
   readonly #logged: string[] = [];
   readonly #diagnostics: string[] = [];
 
-  constructor(policy: ContentPolicy) {
+  constructor(policy: ContentPolicy, sampling: SamplingOptions) {
     setDiagnosticsLogger({ warn: (message) => void this.#diagnostics.push(message) });
     const exporters = [
       jsonl({ dir }),
@@ -51,7 +53,11 @@ class Aviary {
       consoleExporter({ write: (text) => void this.#printed.push(text), color: true }),
       jsonLog({ write: (line) => void this.#logged.push(line) }),
     ];
-    const config = resolveConfig({ policy, exporters, hashKey: 'k' }, {}, dir);
+    const config = resolveConfig(
+      { policy, exporters, hashKey: 'k', sampling: { dir: false, ...sampling } },
+      {},
+      dir,
+    );
     this.tracer = new Tracer(config, { clock: this.clock });
   }
 
@@ -131,8 +137,9 @@ function runJob(aviary: Aviary): Span {
     template: text('template'),
     variables: { [text('variable name')]: hiding(canaries, 'variable') },
   };
-  withTrace(text('name'), { tracer }, (trace) =>
-    withPrompt(prompt, () => {
+  withTrace(text('name'), { tracer }, (trace) => {
+    aviary.ended.push(trace.traceId);
+    return withPrompt(prompt, () => {
       trace.set({
         userId: canaries.id('user'),
         userSegment: text('segment'),
@@ -187,8 +194,8 @@ function runJob(aviary: Aviary): Span {
       } catch {
         late = startSpan(text('late name'));
       }
-    }),
-  );
+    });
+  });
   return late as Span;
 }
 
@@ -253,8 +260,11 @@ async function callApp(aviary: Aviary): Promise<void> {
   await once(server, 'close');
 }
 
-async function plantEverywhere(policy: ContentPolicy): Promise<Aviary> {
-  const aviary = new Aviary(policy);
+async function plantEverywhere(
+  policy: ContentPolicy,
+  sampling: SamplingOptions = {},
+): Promise<Aviary> {
+  const aviary = new Aviary(policy, sampling);
   const { canaries, tracer } = aviary;
   const late = runJob(aviary);
   await tracer.flush();
@@ -295,6 +305,23 @@ describe('a value planted in every place where text can stand', () => {
     expect(types).toEqual(expect.arrayContaining(['trace', 'span', 'score', 'open', 'prompt']));
     expect(aviary.canaries.size).toBeGreaterThan(3_000);
     expect(aviary.canaries.foundIn(bytes)).toEqual([]);
+  });
+
+  it.each<[string, SamplingOptions]>([
+    ['metadata', { otherwise: 'metadata' }],
+    ['metadata, once it was held back', { otherwise: 'metadata', hold: true }],
+    ['sums alone', { otherwise: 'drop' }],
+    ['full, asked for later', { otherwise: 'drop', hold: true }],
+  ])('is in no byte where a trace is kept as %s', async (kept, sampling) => {
+    const aviary = await plantEverywhere({}, sampling);
+    if (kept.startsWith('full')) for (const id of aviary.ended) aviary.tracer.upgrade(id);
+    const bytes = await aviary.bytes();
+    expect(aviary.canaries.size).toBeGreaterThan(3_000);
+    expect(aviary.canaries.foundIn(bytes)).toEqual([]);
+    const types = aviary.memory.records.map(({ type }) => type);
+    expect(types).toContain(kept === 'sums alone' ? 'rollup' : 'trace');
+    const [trace] = aviary.memory.traces;
+    if (trace !== undefined) expect(kept).toMatch(trace.sampling.tier);
   });
 
   it('is met in the bytes of every exporter where it is not looked for', async () => {

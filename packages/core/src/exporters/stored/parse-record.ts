@@ -24,6 +24,7 @@ const CHECKS: Readonly<Record<LlmTraceRecord['type'], Check>> = {
     isObject(r['totals']) &&
     isListOf(r['costs'], isSpanCost),
   score: (r) => isText(r['scoreId']) && isText(r['name']) && typeof r['createdAt'] === 'number',
+  rollup: (r) => isText(r['rollupId']) && isObject(r['dimensions']) && isObject(r['totals']),
   content: (r) => isText(r['hash']) && isText(r['text']),
   prompt: (r) =>
     isText(r['role']) &&

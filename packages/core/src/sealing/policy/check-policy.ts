@@ -1,4 +1,4 @@
-import { LlmTraceError } from '../../errors.js';
+import { LlmTraceError, invalidOption } from '../../errors.js';
 import { ENTITY_RANK } from '../redaction/entity-type.js';
 import { CONTENT_MODES } from './content-mode.js';
 import type { ContentPolicy, PolicyKind } from './content-policy.js';
@@ -45,19 +45,19 @@ export function checkPolicy(policy: ContentPolicy | undefined, path: string): vo
 /** Checks a mode, where one is given. Errors: `invalid_option` with `path`. */
 export function checkContent(mode: unknown, path: string): void {
   if (mode !== undefined && !(CONTENT_MODES as readonly unknown[]).includes(mode)) {
-    fail(path, MODES, mode);
+    invalidOption(path, MODES, mode);
   }
 }
 
 function checkRule(rule: unknown, path: string): void {
   const { when, content } = fieldsOf(rule, path, ['when', 'content']);
-  if (content === undefined) fail(`${path}.content`, MODES, content);
+  if (content === undefined) invalidOption(`${path}.content`, MODES, content);
   checkContent(content, `${path}.content`);
   const conditions = fieldsOf(when, `${path}.when`, CONDITIONS);
   for (const [name, value] of Object.entries(conditions)) {
     const at = `${path}.when.${name}`;
     if (Array.isArray(value)) {
-      if (value.length === 0) fail(at, 'at least one value', value);
+      if (value.length === 0) invalidOption(at, 'at least one value', value);
       value.forEach((item: unknown, i) => checkCondition(name, item, `${at}[${i}]`));
     } else if (value !== undefined) checkCondition(name, value, at);
   }
@@ -67,10 +67,10 @@ function checkRule(rule: unknown, path: string): void {
 function checkCondition(name: string, value: unknown, path: string): void {
   checkText(value, path, 'a text or a list of texts');
   if (name === 'kind' && !POLICY_KINDS.includes(value as PolicyKind)) {
-    fail(path, `one of ${POLICY_KINDS.join(', ')}`, value);
+    invalidOption(path, `one of ${POLICY_KINDS.join(', ')}`, value);
   }
   if (name === 'role' && !(MESSAGE_ROLES as readonly unknown[]).includes(value)) {
-    fail(path, `one of ${MESSAGE_ROLES.join(', ')}`, value);
+    invalidOption(path, `one of ${MESSAGE_ROLES.join(', ')}`, value);
   }
 }
 
@@ -79,7 +79,7 @@ function checkFields(conditions: Readonly<Record<string, unknown>>, path: string
   const kinds = conditions['kind'] === undefined ? POLICY_KINDS : [conditions['kind']].flat();
   for (const field of [conditions['field'] ?? []].flat() as unknown as readonly string[]) {
     if ((kinds as readonly PolicyKind[]).some((kind) => canMatch(field, kind))) continue;
-    fail(path, 'a field that holds content, such as "input" or "data.arguments"', field);
+    invalidOption(path, 'a field that holds content, such as "input" or "data.arguments"', field);
   }
 }
 
@@ -87,20 +87,20 @@ function checkDetectors(detectors: unknown, path: string): void {
   if (detectors === undefined) return;
   for (const [type, own] of Object.entries(fieldsOf(detectors, path))) {
     const at = `${path}.${type}`;
-    if (!ENTITY_NAME.test(type)) fail(at, 'named like a type: EMPLOYEE_NO', type);
+    if (!ENTITY_NAME.test(type)) invalidOption(at, 'named like a type: EMPLOYEE_NO', type);
     if (own === false) {
       if (!Object.hasOwn(ENTITY_RANK, type)) {
-        fail(at, `a detector; only built-in types can be switched off`, own);
+        invalidOption(at, `a detector; only built-in types can be switched off`, own);
       }
       continue;
     }
     const detector = fieldsOf(own, at);
     checkText(detector['name'], `${at}.name`, 'a name');
     if (typeof detector['scan'] !== 'function') {
-      fail(`${at}.scan`, 'a function of a text that returns findings', detector['scan']);
+      invalidOption(`${at}.scan`, 'a function of a text that returns findings', detector['scan']);
     }
     if (detector['entityType'] !== type)
-      fail(`${at}.entityType`, `"${type}"`, detector['entityType']);
+      invalidOption(`${at}.entityType`, `"${type}"`, detector['entityType']);
   }
 }
 
@@ -110,7 +110,7 @@ function fieldsOf(
   known?: readonly string[],
 ): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    fail(path, 'an object', value);
+    invalidOption(path, 'an object', value);
   }
   for (const name of Object.keys(value)) {
     if (known !== undefined && !known.includes(name)) {
@@ -126,16 +126,10 @@ function eachOf(
   check: (value: unknown, path: string) => void,
 ): void {
   if (values === undefined) return;
-  if (!Array.isArray(values)) fail(path, 'a list', values);
+  if (!Array.isArray(values)) invalidOption(path, 'a list', values);
   values.forEach((value: unknown, i) => check(value, `${path}[${i}]`));
 }
 
 function checkText(value: unknown, path: string, wanted: string): void {
-  if (typeof value !== 'string' || value === '') fail(path, wanted, value);
-}
-
-function fail(path: string, wanted: string, got: unknown): never {
-  const shown =
-    typeof got === 'string' ? `"${got.slice(0, 40)}"` : got === null ? 'null' : typeof got;
-  throw new LlmTraceError('invalid_option', `Option "${path}" must be ${wanted}, got ${shown}.`);
+  if (typeof value !== 'string' || value === '') invalidOption(path, wanted, value);
 }

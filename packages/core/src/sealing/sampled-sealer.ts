@@ -1,0 +1,216 @@
+import type { Clock } from '../model/clock.js';
+import type { IdSource } from '../model/ids.js';
+import type { LiveSpan } from '../model/live-span.js';
+import type { LiveTrace } from '../model/live-trace.js';
+import type { SamplingRecord } from '../model/record.js';
+import { scoreIdOf } from '../model/score-id.js';
+import { Decisions, type RememberedDecision } from '../sampling/decisions.js';
+import { estimateBytes } from '../sampling/estimate-bytes.js';
+import { Hold } from '../sampling/hold.js';
+import { Rollup, type LateSteps } from '../sampling/rollup.js';
+import type { Sampler } from '../sampling/sampler.js';
+import type { ScoreFact, TraceFacts } from '../sampling/trace-facts.js';
+import type { TraceSampling } from '../sampling/trace-sampling.js';
+import { WantedTraces } from '../sampling/wanted-traces.js';
+import type { SealOptions } from './seal-options.js';
+import { sealRollups } from './seal-rollup.js';
+import { sealScore, type KnownScore } from './seal-score.js';
+import { sealLateSpan, sealTrace } from './seal-trace.js';
+import type { SealedRecord } from './sealed.js';
+import { stripTexts } from './strip-text.js';
+import { callFactsOf, traceFactsOf } from './trace-facts-of.js';
+
+type Records = readonly SealedRecord[];
+
+/** A trace that was decided on, with its inline scores. */
+interface DecidedTrace {
+  readonly facts: TraceFacts;
+  readonly scores: readonly ScoreFact[];
+  readonly sampling: SamplingRecord;
+}
+
+const NOTHING: Records = [];
+/** Values looked at to say how large records are. */
+const SIZE_BUDGET = 20_000;
+const UPGRADED: SamplingRecord = { tier: 'full', rule: 'upgraded', rate: 1 };
+
+/** What the sealer needs of its tracer. */
+export interface SampledSealerHost {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  /** Counts what is not to be stored. */
+  sampledOut(count: number): void;
+}
+
+/**
+ * Seals what ends as far as it is to be kept. A trace is decided on once, when its structure is known and nothing has been
+ * masked yet; late spans and scores follow it; what is not stored is added up.
+ *
+ * Shape: each method gives the records that are to be delivered now. `options` are those of this record alone.
+ */
+export class SampledSealer {
+  readonly #options: SealOptions;
+  readonly #sampling: TraceSampling;
+  readonly #host: SampledSealerHost;
+  readonly #decisions: Decisions = new Decisions();
+  readonly #rollup: Rollup = new Rollup();
+  readonly #wanted: WantedTraces = new WantedTraces();
+  readonly #hold: Hold<SealedRecord> | undefined;
+
+  constructor(options: SealOptions, sampling: TraceSampling, host: SampledSealerHost) {
+    this.#options = options;
+    this.#sampling = sampling;
+    this.#host = host;
+    this.#hold = sampling.hold && new Hold(sampling.hold);
+  }
+
+  /** Whether something waits that time will make due. */
+  get pending(): boolean {
+    return !this.#rollup.empty || this.held > 0;
+  }
+
+  /** Traces, and what followed them, that are kept back. */
+  get held(): number {
+    return this.#hold?.size ?? 0;
+  }
+
+  trace(trace: LiveTrace, options: SealOptions = this.#options): Records {
+    const { sampler } = this.#sampling;
+    if (sampler === undefined) return sealTrace(trace, options);
+    let decided: DecidedTrace | undefined;
+    const sealed = sealTrace(trace, options, (draft, context) => {
+      decided = this.#decide(trace, traceFactsOf(draft, context), sampler);
+      const { sampling } = decided;
+      return sampling.tier !== 'full' && this.#hold !== undefined ? UPGRADED : sampling;
+    });
+    if (decided === undefined) return sealed;
+    const { scores, sampling } = decided;
+    const { traceId, rootSpanId } = trace;
+    this.#decisions.remember(traceId, { rootSpanId, sampling });
+    const records = [...sealed, ...scores.map((score) => this.#inlineScore(score, traceId))];
+    const known = decided;
+    if (sampling.tier === 'full') return records;
+    if (this.#hold === undefined) return this.#settleTrace(known, rootSpanId, () => records);
+    return this.#keepBack(traceId, records, () =>
+      this.#settleTrace(known, rootSpanId, () => withSampling(records, sampling)),
+    );
+  }
+
+  late(span: LiveSpan, options: SealOptions = this.#options): Records {
+    const { traceId, rootSpanId } = span.trace;
+    const known = this.#decisions.of(traceId, rootSpanId);
+    if (known === undefined || known.sampling.tier === 'full') {
+      return sealLateSpan(span, options);
+    }
+    const held = this.#hold?.holds(traceId) === true;
+    let steps: LateSteps = { spanId: span.spanId, calls: [], toolCalls: [] };
+    const sealed = sealLateSpan(span, options, (draft) => {
+      steps = { ...steps, ...callFactsOf([draft]) };
+      return held ? 'full' : known.sampling.tier;
+    });
+    if (!held) return this.#settleLate(known, steps, sealed);
+    return this.#keepBack(traceId, sealed, () => {
+      // By then it is known where its trace was counted.
+      const now = this.#decisions.of(traceId, rootSpanId) ?? known;
+      return this.#settleLate(now, steps, stripTexts(sealed));
+    });
+  }
+
+  score(score: KnownScore, options: SealOptions = this.#options): Records {
+    const { traceId } = score;
+    const known = traceId === undefined ? [] : this.#decisions.ofTrace(traceId);
+    const sealed = [sealScore(score, options)];
+    if (traceId === undefined || known.length === 0) return sealed;
+    if (known.some(({ sampling }) => sampling.tier === 'full')) return sealed;
+    if (this.#hold?.holds(traceId) !== true) return this.#settleScore(known, sealed);
+    if (this.#sampling.sampler?.asksFor(score) === true) {
+      return [...this.upgrade(traceId), ...sealed];
+    }
+    return this.#keepBack(traceId, sealed, () => this.#settleScore(known, sealed));
+  }
+
+  /** Keeps a trace in full that is kept back, or has not ended yet. */
+  upgrade(traceId: string): Records {
+    const held = this.#hold?.take(traceId) ?? [];
+    if (held.length === 0) {
+      if (this.#decisions.ofTrace(traceId).length === 0) this.#wanted.add(traceId);
+      return NOTHING;
+    }
+    for (const { rootSpanId } of this.#decisions.ofTrace(traceId)) {
+      this.#decisions.remember(traceId, { rootSpanId, sampling: UPGRADED });
+    }
+    return held.flatMap(({ full }) => full);
+  }
+
+  /** What has become due: everything at the `close`, all sums at a `flush`. Called until there is nothing. */
+  take(reason: 'interval' | 'flush' | 'close'): Records {
+    const held =
+      (reason === 'close' ? this.#hold?.takeAll() : this.#hold?.takeDue(this.#host.clock.now())) ??
+      [];
+    const records = held.flatMap(({ decided }) => decided());
+    if (reason === 'close') this.#sampling.close();
+    return [...records, ...this.#takeSums(reason === 'interval' ? this.#now() : Infinity)];
+  }
+
+  #decide(trace: LiveTrace, facts: TraceFacts, sampler: Sampler): DecidedTrace {
+    const scores = this.#sampling.score(facts);
+    const scored = scores.length === 0 ? facts : { ...facts, scores: [...facts.scores, ...scores] };
+    const decision = this.#sampling.decide(scored, sampler, trace.http?.sampleHeader);
+    const sampling = this.#wanted.take(facts.traceId) ? UPGRADED : decision;
+    return { facts: scored, scores, sampling };
+  }
+
+  #settleTrace(
+    { facts, sampling }: DecidedTrace,
+    rootSpanId: string,
+    kept: () => Records,
+  ): Records {
+    if (sampling.tier === 'metadata') return kept();
+    const counted = this.#rollup.add(facts, this.#now());
+    this.#decisions.remember(facts.traceId, { rootSpanId, sampling, counted });
+    this.#host.sampledOut(1);
+    return this.#takeSums(this.#now());
+  }
+
+  #settleLate({ sampling, counted }: RememberedDecision, steps: LateSteps, kept: Records): Records {
+    if (sampling.tier !== 'drop') return kept;
+    if (counted !== undefined) this.#rollup.addLate(counted, steps, this.#now());
+    this.#host.sampledOut(1);
+    return NOTHING;
+  }
+
+  #settleScore(known: readonly RememberedDecision[], sealed: Records): Records {
+    if (known.some(({ sampling }) => sampling.tier === 'metadata')) return stripTexts(sealed);
+    this.#host.sampledOut(1);
+    return NOTHING;
+  }
+
+  #keepBack(traceId: string, full: Records, decided: () => Records): Records {
+    const bytes = estimateBytes(full, { left: SIZE_BUDGET });
+    const displaced = this.#hold?.add(traceId, { full, decided }, bytes, this.#host.clock.now());
+    return displaced?.flatMap((held) => held.decided()) ?? NOTHING;
+  }
+
+  #inlineScore({ name, value }: ScoreFact, traceId: string): SealedRecord {
+    const score = { traceId, name, value, evaluator: 'inline' };
+    return sealScore(
+      { ...score, scoreId: scoreIdOf(score), createdAt: this.#now() },
+      this.#options,
+    );
+  }
+
+  #takeSums(now: number): Records {
+    return sealRollups(this.#rollup.take(now), () => this.#host.ids.spanId(), this.#options);
+  }
+
+  #now(): number {
+    const { clock } = this.#host;
+    return clock.now() + clock.epochOffset();
+  }
+}
+
+function withSampling(records: Records, sampling: SamplingRecord): Records {
+  return stripTexts(records).map((record) =>
+    record.type === 'trace' ? { ...record, sampling } : record,
+  );
+}
