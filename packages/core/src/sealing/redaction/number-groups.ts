@@ -6,6 +6,7 @@ const OVERLAP = 8;
 const MIN_DIGITS = 4;
 const SPACE = 32;
 const PAREN = 40;
+const DOT = 46;
 
 /**
  * A stretch of digit groups with separators between them, read once and offered to every number detector.
@@ -74,6 +75,19 @@ export class NumberGroups {
       at = j + width;
     }
     return this.digits >= MIN_DIGITS;
+  }
+
+  /**
+   * Whether the form alone tells that this is no number of anybody's, as with most numbers in code and logs: a year or a
+   * port, a fraction, a calendar date.
+   */
+  isMeasure(): boolean {
+    const { count } = this;
+    if (count === 1) return this.digits === MIN_DIGITS;
+    if (count === 2) return this.separators[1] === DOT && (this.size(0) === 1 || this.digits < 7);
+    if (count !== 3 || this.digits !== 8 || this.separators[1] !== 45) return false;
+    const century = this.text.slice(this.start(0), this.start(0) + 2);
+    return this.shape(0, 2) === 0x422 && (century === '19' || century === '20');
   }
 
   /** Marks groups as part of a finding, so that other detectors leave them alone. */

@@ -1,5 +1,5 @@
 import type { Deadline } from './budget.js';
-import { isDigit, isLetter } from './char-class.js';
+import { isDigit, isHex, isLetter } from './char-class.js';
 import type { ScanContext } from './detector.js';
 import { LITTLE_ENDIAN } from './endian.js';
 import { Hits } from './hits.js';
@@ -24,6 +24,8 @@ import type { Inspect, PassView, TriggerPlan } from './trigger.js';
 const WINDOW = 16_384;
 const LONG_RUN = 16;
 const COPY_BY_HAND = 64;
+const COLON = 58;
+const SLASH = 47;
 
 /** One pass over a text: it finds the places worth looking at and calls the detectors there. */
 export class Pass implements PassView {
@@ -136,11 +138,27 @@ export class Pass implements PassView {
   }
 
   #point(plan: TriggerPlan, index: number, code: number): void {
-    if (code === 58) for (const hook of plan.colon) hook(this, index);
+    if (code === COLON) this.#colon(plan, index);
     else if (code === 61) for (const hook of plan.equals) hook(this, index);
     else if (code === 64) {
       if (index > this.claimedAt) for (const hook of plan.at) hook(this, index);
     } else for (const hook of plan.bracket) hook(this, index, code);
+  }
+
+  /** Most colons stand between a key and its value, and few of the others need more than one look. */
+  #colon(plan: TriggerPlan, index: number): void {
+    const { text } = this;
+    const before = text.charCodeAt(index - 1);
+    const next = text.charCodeAt(index + 1);
+    if (next === SLASH && text.charCodeAt(index + 2) === SLASH) {
+      for (const hook of plan.scheme) hook(this, index);
+      return;
+    }
+    if (next === COLON || (isHex(next) && (isHex(before) || before === COLON))) {
+      for (const hook of plan.hexColon) hook(this, index);
+    }
+    if (index < this.resume) return;
+    for (const hook of plan.colon) hook(this, index);
   }
 
   /** Looks at the run around a place, once. */
@@ -184,7 +202,9 @@ export class Pass implements PassView {
 
   #number(plan: TriggerPlan, start: number): void {
     const groups = this.#groups;
-    if (groups.read(this.text, start)) for (const hook of plan.numbers) hook(this, groups);
+    if (groups.read(this.text, start) && !groups.isMeasure()) {
+      for (const hook of plan.numbers) hook(this, groups);
+    }
     if (this.resume < groups.end) this.resume = groups.end;
   }
 }

@@ -1,3 +1,5 @@
+import { isDigit } from './char-class.js';
+import { Endings } from './endings.js';
 import type { EntityType } from './entity-type.js';
 import { phraseOf, wordsOf } from './key-words.js';
 
@@ -95,6 +97,17 @@ for (const [table, sure] of [
 
 function wordSet(words: string): ReadonlySet<string> {
   return new Set(words.split('|'));
+}
+
+const ENDINGS = new Endings(
+  [...BY_WORDS.keys()].map((words) => words.slice(words.lastIndexOf(' ') + 1)),
+);
+
+/** Says whether the key that ends at `end` may be personal: most are not, and need not be read. */
+export function mayEndPersonalKey(text: string, end: number): boolean {
+  let last = end;
+  while (isDigit(text.charCodeAt(last - 1))) last--;
+  return ENDINGS.mayEnd(text, last);
 }
 
 /** What a key says of the value beneath it; undefined for most. */

@@ -1,4 +1,5 @@
 import { isLetter } from './char-class.js';
+import { Endings } from './endings.js';
 import { wordsOf } from './key-words.js';
 
 /** How much a key says about its value: a password, a token, or a mere `key` that needs a random value beside it. */
@@ -41,42 +42,25 @@ const NOT_SECRET = new Set(
 /** Bundler takes the credentials of a gem host from `BUNDLE_GEMS__EXAMPLE__COM`. */
 const HOSTS = new Set(['com', 'org', 'net']);
 
-/** The last three letters that a key word can end with; most identifiers are turned down by it without being read. */
-const ENDINGS = new Uint8Array(32_768);
-
-function ending(text: string, end: number): number {
-  return (
-    ((text.charCodeAt(end - 3) & 31) << 10) |
-    ((text.charCodeAt(end - 2) & 31) << 5) |
-    (text.charCodeAt(end - 1) & 31)
-  );
-}
-
-for (const words of [
-  PASSWORD,
-  TOKEN,
-  PROVIDERS,
-  [
-    'key',
-    'keys',
-    'sessionid',
-    'session',
-    'clientid',
-    'accessid',
-    'client_id',
-    'com',
-    'org',
-    'net',
-    'value',
-  ],
-]) {
-  for (const word of words) if (word.length > 2) ENDINGS[ending(word, word.length)] = 1;
-}
+const ENDINGS = new Endings([
+  ...PASSWORD,
+  ...TOKEN,
+  ...PROVIDERS,
+  'key',
+  'keys',
+  'sessionid',
+  'session',
+  'clientid',
+  'accessid',
+  'client_id',
+  ...HOSTS,
+  'value',
+]);
 
 /** Says whether the identifier that ends at `end` may be a key worth reading. */
 export function mayEndKey(text: string, end: number): boolean {
   return (
-    ENDINGS[ending(text, end)] === 1 &&
+    ENDINGS.mayEnd(text, end) &&
     isLetter(text.charCodeAt(end - 1)) &&
     isLetter(text.charCodeAt(end - 3))
   );

@@ -30,8 +30,12 @@ export interface PassView {
 export interface Triggers {
   /** At each `@`. */
   at?(view: PassView, index: number): void;
-  /** At each `:`. */
+  /** At each `:` that a key may stand before. */
   colon?(view: PassView, index: number): void;
+  /** At each `:` between hex digits or further colons. */
+  hexColon?(view: PassView, index: number): void;
+  /** At each `://`. */
+  scheme?(view: PassView, index: number): void;
   /** At each `=`. */
   equals?(view: PassView, index: number): void;
   /** At a `>` after a run, and at a `,` after a quote. */
@@ -64,6 +68,8 @@ type Hook<K extends Exclude<keyof Triggers, 'needles'>> = readonly NonNullable<T
 export interface TriggerPlan {
   readonly at: Hook<'at'>;
   readonly colon: Hook<'colon'>;
+  readonly hexColon: Hook<'hexColon'>;
+  readonly scheme: Hook<'scheme'>;
   readonly equals: Hook<'equals'>;
   readonly bracket: Hook<'bracket'>;
   readonly longRun: Hook<'longRun'>;
@@ -82,6 +88,8 @@ export function planTriggers(sets: readonly Triggers[]): TriggerPlan {
   return {
     at: pick('at'),
     colon: pick('colon'),
+    hexColon: pick('hexColon'),
+    scheme: pick('scheme'),
     equals: pick('equals'),
     bracket: pick('bracket'),
     longRun: pick('longRun'),

@@ -108,7 +108,7 @@ function isIpv4(text: string): boolean {
   return /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}$/.test(text) && !text.endsWith('.');
 }
 
-function colon(view: PassView, index: number): void {
+function hexColon(view: PassView, index: number): void {
   const { text } = view;
   let start = index;
   while (start > 0 && index - start < 5 && isHex(text.charCodeAt(start - 1))) start--;
@@ -153,4 +153,4 @@ function isFull(address: string): boolean {
 }
 
 /** Finds IPv4 and IPv6 addresses, with a network prefix length when there is one. */
-export const ipDetector: TriggeredDetector = defineDetector('ip', 'IP', { numbers, colon });
+export const ipDetector: TriggeredDetector = defineDetector('ip', 'IP', { numbers, hexColon });

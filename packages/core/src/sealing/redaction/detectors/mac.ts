@@ -38,7 +38,7 @@ function add(view: PassView, start: number, mark: number): void {
   if (view.resume < start + LENGTH) view.resume = start + LENGTH;
 }
 
-function colon(view: PassView, index: number): void {
+function hexColon(view: PassView, index: number): void {
   if (view.text.charCodeAt(index + 3) !== COLON || view.text.charCodeAt(index + 6) !== COLON)
     return;
   if (index >= 2) add(view, index - 2, COLON);
@@ -68,7 +68,7 @@ function mixedRun(view: PassView, start: number, end: number): void {
 
 /** Finds hardware addresses: six pairs of hex digits joined by `:` or `-`, or three fours joined by dots. Source: IEEE 802 (EUI-48). */
 export const macDetector: TriggeredDetector = defineDetector('mac', 'MAC', {
-  colon,
+  hexColon,
   longRun,
   mixedRun,
 });

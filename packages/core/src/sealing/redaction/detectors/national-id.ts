@@ -9,6 +9,8 @@ import type { PassView } from '../trigger.js';
 const MIN_DIGITS = 5;
 const MAX_DIGITS = 18;
 const LONGEST_RUN = 18;
+/** Units: characters of the shortest of `RUN_FORMS`, none of which has a lower-case letter. */
+const SHORTEST_FORM = 9;
 const LINK = String.raw`[a-z ]{0,12}(?:number|num|no|nr|id)?[.:#=\s"'(]*(?:is )?["'\s]*$`;
 /** Names of identity numbers, as they stand right before the number. */
 const NAMED = new RegExp(
@@ -31,16 +33,28 @@ function hasWordBefore(text: string, start: number): boolean {
   return false;
 }
 
-function typeBefore(view: PassView, start: number): 'NATIONAL_ID' | 'BANK_ACCOUNT' | undefined {
+type NumberType = 'NATIONAL_ID' | 'BANK_ACCOUNT';
+
+function typeBefore(view: PassView, start: number): NumberType | undefined {
   if (hasWordBefore(view.text, start)) {
     const before = view.text.slice(Math.max(0, start - 48), start).toLowerCase();
     if (NAMED.test(before)) return 'NATIONAL_ID';
     if (ACCOUNT.test(before)) return 'BANK_ACCOUNT';
   }
   if (view.context.key === undefined || start > 1) return undefined;
-  const key = spaced(view.context.key);
-  if (NAMED.test(key)) return 'NATIONAL_ID';
-  return ACCOUNT.test(key) ? 'BANK_ACCOUNT' : undefined;
+  return typeOfKey(view.context.key);
+}
+
+const MAX_CACHED = 2_048;
+const keyTypes: Map<string, NumberType | undefined> = new Map();
+
+function typeOfKey(key: string): NumberType | undefined {
+  if (keyTypes.has(key)) return keyTypes.get(key);
+  const words = spaced(key);
+  const type = NAMED.test(words) ? 'NATIONAL_ID' : ACCOUNT.test(words) ? 'BANK_ACCOUNT' : undefined;
+  if (keyTypes.size >= MAX_CACHED) keyTypes.clear();
+  if (key.length <= 64) keyTypes.set(key, type);
+  return type;
 }
 
 function numbers(view: PassView, groups: NumberGroups): void {
@@ -81,16 +95,24 @@ function run(view: PassView, start: number, end: number): void {
   const size = end - start;
   if (size < 7 || size > LONGEST_RUN) return;
   let digits = 0;
-  for (let i = start; i < end; i++) if (isDigit(view.text.charCodeAt(i))) digits++;
+  let lower = 0;
+  for (let i = start; i < end; i++) {
+    const code = view.text.charCodeAt(i);
+    if (isDigit(code)) digits++;
+    else if (code >= 97) lower++;
+  }
   if (digits < 4) return;
-  const value = view.text.slice(start, end);
-  if (RUN_FORMS.some(({ form, check }) => form.test(value) && check?.(value) !== false)) {
+  if (lower === 0 && size >= SHORTEST_FORM && isFormed(view.text.slice(start, end))) {
     view.hits.add('NATIONAL_ID', start, end);
     return;
   }
   if (digits < MIN_DIGITS) return;
   const type = typeBefore(view, start);
   if (type !== undefined) view.hits.add(type, start, end);
+}
+
+function isFormed(value: string): boolean {
+  return RUN_FORMS.some(({ form, check }) => form.test(value) && check?.(value) !== false);
 }
 
 /**

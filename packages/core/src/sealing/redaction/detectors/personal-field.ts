@@ -5,6 +5,7 @@ import {
   isAboutPerson,
   isPersonalValue,
   keyOfPerson,
+  mayEndPersonalKey,
   personalKey,
   personalType,
 } from '../personal-keys.js';
@@ -109,6 +110,7 @@ function colon(view: PassView, index: number): void {
   if (quote < 1) return;
   const escaped = text.charCodeAt(quote - 1) === BACKSLASH;
   const keyEnd = escaped ? quote - 1 : quote;
+  if (!mayEndPersonalKey(text, keyEnd)) return;
   const start = keyStart(text, keyEnd);
   if (start < 0 || keyEnd - start < 2) return;
   const key = text.slice(start, keyEnd);

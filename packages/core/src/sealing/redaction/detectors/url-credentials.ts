@@ -34,9 +34,8 @@ function userInfoEnd(text: string, from: number): number {
   return at;
 }
 
-function colonAt(view: PassView, index: number): void {
+function scheme(view: PassView, index: number): void {
   const { text } = view;
-  if (text.charCodeAt(index + 1) !== SLASH || text.charCodeAt(index + 2) !== SLASH) return;
   if (!isLetter(text.charCodeAt(index - 1)) && text.charCodeAt(index - 1) < 48) return;
   if (view.nextAt !== -1 && view.nextAt < index) view.nextAt = text.indexOf('@', index);
   let from = index + 3;
@@ -66,5 +65,5 @@ function isCredential(pair: string, colon: number): boolean {
 export const urlCredentialsDetector: TriggeredDetector = defineDetector(
   'url-credentials',
   'SECRET',
-  { colon: colonAt },
+  { scheme },
 );
