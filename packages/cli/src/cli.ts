@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { CliError } from './cli-error.js';
 import { contentCommand } from './commands/content.js';
 import { listCommand } from './commands/list.js';
+import { policyCommand } from './commands/policy.js';
 import { promptCommand } from './commands/prompt/prompt.js';
 import { repriceCommand } from './commands/reprice.js';
 import { samplingCommand } from './commands/sampling.js';
@@ -18,7 +19,7 @@ export async function runCli(args: readonly string[], screen: Screen): Promise<n
   let exitCode = 0;
   const program = new Command('llmtrace')
     .description(
-      "Reads llmtrace's traces: lists them, draws the timeline of one, prints texts and prompts, prices and samples.",
+      "Reads llmtrace's traces: lists them, draws the timeline of one, prints texts, prompts and policies, prices and samples.",
     )
     .version(ownVersion())
     .showHelpAfterError('(llmtrace --help says more)')
@@ -26,6 +27,7 @@ export async function runCli(args: readonly string[], screen: Screen): Promise<n
     .addCommand(showCommand(screen))
     .addCommand(contentCommand(screen))
     .addCommand(promptCommand(screen))
+    .addCommand(policyCommand(screen))
     .addCommand(repriceCommand(screen, (code) => (exitCode = code)))
     .addCommand(samplingCommand(screen));
   try {

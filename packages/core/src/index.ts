@@ -73,7 +73,7 @@ export { consoleExporter, type ConsoleExporterOptions } from './exporters/consol
 export type { Exporter } from './exporters/exporter.js';
 export { jsonl, type JsonlOptions } from './exporters/jsonl.js';
 export { jsonLog, type JsonLogOptions } from './exporters/json-log.js';
-export { memory, type MemoryExporter } from './exporters/memory.js';
+export { memory, type MemoryExporter, type MemoryOptions } from './exporters/memory.js';
 export { renderTimeline, type TimelineOptions } from './exporters/timeline.js';
 export {
   contentKey,
@@ -101,6 +101,20 @@ export {
   type RedactStreamOptions,
   type ScanContext,
 } from './sealing/redaction/index.js';
+export type { ContentMode } from './sealing/policy/content-mode.js';
+export type {
+  ContentPolicy,
+  ContentRule,
+  ContentRuleCondition,
+  MessageRole,
+  PolicyKind,
+} from './sealing/policy/content-policy.js';
+export type {
+  CanonicalPolicy,
+  CanonicalRule,
+  PolicyDocument,
+} from './sealing/policy/canonical-policy.js';
+export { policyPath } from './exporters/policy-file.js';
 export { fromLine } from './exporters/record-line.js';
 export type { AsyncDetector, DetectionOptions, Pattern } from './sealing/async-detectors/index.js';
 export { isSegmentName } from './exporters/segment-name.js';

@@ -64,7 +64,8 @@ export class Tracer implements TraceOwner {
     this.#seal = {
       identity: config.identity,
       limits: config.limits,
-      content: config.content,
+      policy: config.policy,
+      rawFor: config.rawFor,
       get hashKey() {
         return config.hashKey();
       },
@@ -73,6 +74,7 @@ export class Tracer implements TraceOwner {
       prices: config.prices,
     };
     this.#prepared = config.detection && new PreparedSealing(config.detection, config.maxQueued);
+    if (config.enabled) tellPolicy(config);
     const seal = this.#seal;
     const sampling = new TraceSampling(config.sampling, this.clock, (id) =>
       hashId(id, seal.hashKey),
@@ -263,6 +265,17 @@ export class Tracer implements TraceOwner {
   #stopSweeping(): void {
     clearInterval(this.#sweeper);
     this.#sweeper = undefined;
+  }
+}
+
+/** Tells the exporters by which policy records are sealed. An exporter that fails to listen is none of the app's trouble. */
+function tellPolicy({ exporters, policy }: TracerConfig): void {
+  for (const exporter of exporters) {
+    try {
+      exporter.policyInForce?.(policy.document);
+    } catch (error) {
+      report('export_failed', `exporter "${exporter.name}" could not be told the policy`, error);
+    }
   }
 }
 

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ServiceIdentity } from '../model/identity.js';
+import type { Env } from './environment.js';
 import type { TracerOptions } from './tracer-options.js';
-
-type Env = Readonly<Record<string, string | undefined>>;
 
 const SHA_VARIABLES = [
   'GIT_SHA',

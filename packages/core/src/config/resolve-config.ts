@@ -6,12 +6,15 @@ import { jsonl } from '../exporters/jsonl.js';
 import { jsonLog } from '../exporters/json-log.js';
 import type { ServiceIdentity } from '../model/identity.js';
 import { DEFAULT_LIMITS, type TraceLimits } from '../model/limits.js';
+import { envChoice, envFlag, type Env } from './environment.js';
 import type { PriceBook } from '../model/price-book.js';
 import { checkDetection, type DetectionOptions } from '../sealing/async-detectors/index.js';
 import { resolveSampling, SAMPLING_PRESETS } from '../sampling/resolve-sampling.js';
 import type { SamplingConfig } from '../sampling/trace-sampling.js';
 import { loadHashKey } from './hash-key.js';
+import type { CompiledPolicy } from '../sealing/policy/compiled-policy.js';
 import { resolveIdentity } from './identity.js';
+import { resolvePolicy } from './resolve-policy.js';
 import type { TracerOptions } from './tracer-options.js';
 
 /** Options after defaults, environment and validation. */
@@ -19,7 +22,9 @@ export interface TracerConfig {
   readonly enabled: boolean;
   readonly identity: ServiceIdentity;
   readonly exporters: readonly Exporter[];
-  readonly content: 'none' | 'redacted';
+  readonly policy: CompiledPolicy;
+  /** How many of the exporters may take raw text. */
+  readonly rawFor: 'none' | 'some' | 'all';
   /** Set only where something in it has to be asked. */
   readonly detection: DetectionOptions | undefined;
   readonly hashKey: () => string;
@@ -31,8 +36,6 @@ export interface TracerConfig {
   readonly maxQueued: number;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
   'enabled',
   'service',
@@ -42,6 +45,7 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
   'deploymentId',
   'exporters',
   'content',
+  'policy',
   'detection',
   'hashKey',
   'hashIds',
@@ -66,20 +70,15 @@ const EXPORTERS: Readonly<Record<string, () => readonly Exporter[]>> = {
  */
 export function resolveConfig(options: TracerOptions, env: Env, cwd: string): TracerConfig {
   check(options);
+  const identity = resolveIdentity(options, env, cwd);
+  const exporters = options.exporters ?? envChoice(env, 'LLMTRACE_EXPORTER', EXPORTERS, 'jsonl')();
   const dir = env['LLMTRACE_DIR'] || join(cwd, '.llmtrace');
   const hashKey = options.hashKey ?? (env['LLMTRACE_HASH_KEY'] || undefined);
   return {
     enabled: options.enabled ?? envFlag(env, 'LLMTRACE_ENABLED', true),
-    identity: resolveIdentity(options, env, cwd),
-    exporters: options.exporters ?? envChoice(env, 'LLMTRACE_EXPORTER', EXPORTERS, 'jsonl')(),
-    content:
-      options.content ??
-      envChoice(
-        env,
-        'LLMTRACE_CONTENT',
-        { none: 'none', redacted: 'redacted' } as const,
-        'redacted',
-      ),
+    identity,
+    exporters,
+    ...resolvePolicy(options, env, identity.environment, exporters),
     detection: asksAnything(options.detection) ? options.detection : undefined,
     hashKey: lazy(() => hashKey ?? loadHashKey(dir)),
     hashIds: options.hashIds ?? [],
@@ -119,13 +118,6 @@ function check(options: TracerOptions): void {
   }
   if (options.enabled !== undefined && typeof options.enabled !== 'boolean') {
     invalidOption('enabled', 'a boolean', options.enabled);
-  }
-  if (
-    options.content !== undefined &&
-    options.content !== 'none' &&
-    options.content !== 'redacted'
-  ) {
-    invalidOption('content', '"none" or "redacted"', options.content);
   }
   if (options.detection !== undefined) checkDetection(options.detection, 'detection');
   checkNumber('flushIntervalMs', options.flushIntervalMs, 0);
@@ -179,34 +171,6 @@ function checkNumber(path: string, value: unknown, min: number): void {
   if (value === undefined) return;
   if (typeof value !== 'number' || !Number.isFinite(value) || value < min)
     invalidOption(path, `a number ≥ ${min}`, value);
-}
-
-function envFlag(env: Env, name: string, fallback: boolean): boolean {
-  const value = env[name]?.toLowerCase();
-  if (value === undefined || value === '') return fallback;
-  if (['1', 'true', 'on', 'yes'].includes(value)) return true;
-  if (['0', 'false', 'off', 'no'].includes(value)) return false;
-  throw new LlmTraceError(
-    'invalid_option',
-    `Variable ${name} must be true or false, got "${value.slice(0, 40)}".`,
-  );
-}
-
-function envChoice<T>(
-  env: Env,
-  name: string,
-  choices: Readonly<Record<string, T>>,
-  fallback: string,
-): T {
-  const value = env[name]?.toLowerCase() || fallback;
-  if (!Object.hasOwn(choices, value)) {
-    const allowed = Object.keys(choices).join(', ');
-    throw new LlmTraceError(
-      'invalid_option',
-      `Variable ${name} must be one of ${allowed}, got "${value.slice(0, 40)}".`,
-    );
-  }
-  return choices[value] as T;
 }
 
 function lazy<T>(make: () => T): () => T {

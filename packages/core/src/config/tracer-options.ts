@@ -1,6 +1,8 @@
 import type { DiagnosticsLogger } from '../diagnostics.js';
 import type { Exporter } from '../exporters/exporter.js';
 import type { TraceLimits } from '../model/limits.js';
+import type { ContentMode } from '../sealing/policy/content-mode.js';
+import type { ContentPolicy } from '../sealing/policy/content-policy.js';
 import type { PriceBook } from '../model/price-book.js';
 import type { DetectionOptions } from '../sealing/async-detectors/index.js';
 import type { SamplingOptions } from '../sampling/sampling-options.js';
@@ -21,8 +23,10 @@ export interface TracerOptions {
   readonly deploymentId?: string;
   /** Where traces go. Default: `jsonl()`, or what `LLMTRACE_EXPORTER` names. */
   readonly exporters?: readonly Exporter[];
-  /** `none` keeps no text at all; `redacted` keeps it masked. Default: `LLMTRACE_CONTENT`, else `redacted`. */
-  readonly content?: 'none' | 'redacted';
+  /** Short for `policy: { content }`. Default: `LLMTRACE_CONTENT`, else `redacted`. */
+  readonly content?: ContentMode;
+  /** What is kept of texts by route, tenant, kind and field, and what is masked in them. */
+  readonly policy?: ContentPolicy;
   /** Patterns of your own, and detectors that answer later, such as a model that recognises names. */
   readonly detection?: DetectionOptions;
   /** Key of the HMAC that hides user ids. Default: `LLMTRACE_HASH_KEY`, else made once in `.llmtrace/key`. */

@@ -1,5 +1,6 @@
 import { report } from '../diagnostics.js';
 import type { Exporter } from '../exporters/exporter.js';
+import { formFor } from '../sealing/forms.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 import type { DeliveryCounts, DropReason } from './counts.js';
 
@@ -21,13 +22,15 @@ export class ExporterQueue {
     this.#maxQueued = maxQueued;
   }
 
-  /** Takes a record; the oldest waiting one gives way when the queue is full. */
+  /** Takes a record in the form that the exporter may have; the oldest waiting one gives way when the queue is full. */
   push(record: SealedRecord): void {
+    const form = formFor(record, this.exporter.allowRaw === true);
+    if (form === undefined) return this.drop('seal_error', 1);
     if (this.#queue.length >= this.#maxQueued) {
       this.#queue.shift();
       this.drop('queue_full', 1);
     }
-    this.#queue.push(record);
+    this.#queue.push(form);
   }
 
   /** Counts records that never reached the queue. */

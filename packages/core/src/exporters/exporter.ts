@@ -1,3 +1,4 @@
+import type { PolicyDocument } from '../sealing/policy/canonical-policy.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 
 /**
@@ -15,6 +16,8 @@ import type { SealedRecord } from '../sealing/sealed.js';
 export interface Exporter {
   /** A short name, unique within a tracer; the key of its counts. */
   readonly name: string;
+  /** Whether it may be handed text that a policy keeps raw; without it, it is handed the masked form. */
+  readonly allowRaw?: boolean;
   /** Takes a batch. Resolved or returned means delivered. Never called twice at once. */
   export(records: readonly SealedRecord[]): void | Promise<void>;
   /** Releases files, sockets and timers. Called once, after the last batch. */
@@ -24,4 +27,6 @@ export interface Exporter {
    * with an empty batch for that alone. Without it, an exit waits for nothing.
    */
   exportSync?(records: readonly SealedRecord[]): void;
+  /** Is told, before the first batch, the policy that the records to come are sealed by. */
+  policyInForce?(policy: PolicyDocument): void;
 }

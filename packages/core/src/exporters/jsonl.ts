@@ -1,6 +1,7 @@
 import { LlmTraceError } from '../errors.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 import type { Exporter } from './exporter.js';
+import { PolicyFile } from './policy-file.js';
 import { SegmentEncoder } from './segment-lines.js';
 import { SegmentWriter } from './segment-writer.js';
 import { resolveTraceDirectory } from '../trace-directory.js';
@@ -17,6 +18,8 @@ export interface JsonlOptions {
   readonly maxBytes?: number;
   /** Units: bytes of one segment. Default: 8 MB. */
   readonly segmentBytes?: number;
+  /** `true` lets text that the policy keeps raw be written into these files. */
+  readonly allowRaw?: boolean;
 }
 
 /**
@@ -29,22 +32,27 @@ export interface JsonlOptions {
  * createTracer({ exporters: [jsonl({ dir: '/var/lib/support-api/traces' })] });
  */
 export function jsonl(options: JsonlOptions = {}): Exporter {
+  const dir = resolveTraceDirectory(options.dir);
   const writer = new SegmentWriter({
-    dir: resolveTraceDirectory(options.dir),
+    dir,
     maxBytes: bytes('maxBytes', options.maxBytes, 1024 * MEGABYTE),
     segmentBytes: bytes('segmentBytes', options.segmentBytes, 8 * MEGABYTE),
   });
+  const policy = new PolicyFile(dir);
   const lines = new SegmentEncoder();
   let inFlight = NOTHING;
   let ahead = NOTHING;
 
   return {
     name: 'jsonl',
+    allowRaw: options.allowRaw === true,
+    policyInForce: (document) => policy.set(document),
     async export(records) {
       if (records.length === 0) return;
       const batch = ahead.length === 0 ? records : [...ahead, ...records];
       inFlight = batch;
       ahead = withoutTrace(batch);
+      policy.keep();
       try {
         await writer.append((written) => lines.of(batch, written));
       } finally {
@@ -57,6 +65,7 @@ export function jsonl(options: JsonlOptions = {}): Exporter {
       if (inFlight.length + records.length === 0) return;
       const batch = [...inFlight, ...ahead, ...records];
       inFlight = NOTHING;
+      policy.keep();
       ahead = withoutTrace(batch);
       writer.appendSync((written) => new SegmentEncoder().ofSync(batch, written));
     },

@@ -11,8 +11,14 @@ export interface MemoryExporter extends Exporter {
   clear(): void;
 }
 
+/** What may be kept in memory. */
+export interface MemoryOptions {
+  /** `true` lets text that the policy keeps raw be kept. */
+  readonly allowRaw?: boolean;
+}
+
 /** Keeps everything in memory, for tests and short scripts. It grows until it is cleared. */
-export function memory(): MemoryExporter {
+export function memory(options: MemoryOptions = {}): MemoryExporter {
   const records: SealedRecord[] = [];
   const contents = new Set<string>();
   const take = (batch: readonly SealedRecord[]): void => {
@@ -27,6 +33,7 @@ export function memory(): MemoryExporter {
   };
   return {
     name: 'memory',
+    allowRaw: options.allowRaw === true,
     records,
     get traces() {
       return records.filter((record): record is SealedTrace => record.type === 'trace');

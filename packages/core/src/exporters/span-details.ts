@@ -71,9 +71,18 @@ const DETAILS: Details = {
 
 /** The details of one span in one line: its error first, then what its kind knows. Not yet safe to print. */
 export function spanDetails(span: SpanRecord): string {
-  const byKind = DETAILS[span.kind] as ((data: SpanRecord['data']) => readonly Part[]) | undefined;
-  const parts = [spanError(span), ...(byKind?.(span.data ?? {}) ?? []), span.late && 'late'];
+  const parts = [spanError(span), ...detailsByKind(span), span.late && 'late'];
   return parts.filter((part) => part && part !== span.name).join('  ');
+}
+
+function detailsByKind({ kind, data }: SpanRecord): readonly Part[] {
+  const details = DETAILS[kind] as ((data: SpanRecord['data']) => readonly Part[]) | undefined;
+  try {
+    return details?.(data ?? {}) ?? [];
+  } catch {
+    // Apps without types may set anything in the place of a list.
+    return ['unreadable data'];
+  }
 }
 
 /** Code and reason of an error, in one piece: `INVALID_ARGUMENT amount must be <= total`. */

@@ -88,6 +88,7 @@ export class HttpTrace extends LiveTrace {
       http.requestId = readRequestId(headers['x-request-id']);
       http.sampleHeader = headers['x-llmtrace-sample'] as string | undefined;
     } catch (error) {
+      this.unlearnt = 'all';
       report('hook_error', 'the route of a request could not be read', error);
     }
   }
@@ -100,7 +101,13 @@ export class HttpTrace extends LiveTrace {
       this.recordError(this.#thrown);
     }
     if (exchange?.config.resolves) {
-      const found = storage.run(this, resolveAttributes, exchange.config.options, exchange.req);
+      const found = storage.run(
+        this,
+        resolveAttributes,
+        exchange.config.options,
+        exchange.req,
+        this,
+      );
       this.attributes = mergeAttributes(found, this.attributes ?? {});
     }
     this.#exchange = undefined;

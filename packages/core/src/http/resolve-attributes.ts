@@ -1,19 +1,39 @@
 import { report } from '../diagnostics.js';
+import type { LiveTrace } from '../model/live-trace.js';
 import type { TraceAttributes } from '../model/trace-attributes.js';
 import type { HttpOptions, RequestUser } from './http-options.js';
 
 type Resolved = { -readonly [K in keyof TraceAttributes]: TraceAttributes[K] };
 
-/** Asks the resolvers of an integration what they know about a request. A throw costs only the resolver's own part. */
-export function resolveAttributes<Req>(options: HttpOptions<Req>, req: Req): TraceAttributes {
-  const found: Resolved = { ...ask('attributes', options.attributes, req) };
-  const user = ask('user', options.user, req);
+/** What a resolver that failed says. */
+const FAILED: unique symbol = Symbol('failed');
+
+/**
+ * Asks the resolvers of an integration what they know about a request. A throw costs only the resolver's own part, and
+ * `trace` is told where the tenant may be lost by it.
+ */
+export function resolveAttributes<Req>(
+  options: HttpOptions<Req>,
+  req: Req,
+  trace: Pick<LiveTrace, 'unlearnt'>,
+): TraceAttributes {
+  function ask<T>(
+    name: string,
+    resolver: ((req: Req) => T | null | undefined) | undefined,
+  ): T | undefined {
+    const said = resolver === undefined ? undefined : askOne(name, resolver, req);
+    if (said !== FAILED) return said;
+    if (name === 'tenant' || name === 'attributes') trace.unlearnt ??= 'tenant';
+    return undefined;
+  }
+  const found: Resolved = { ...ask('attributes', options.attributes) };
+  const user = ask('user', options.user);
   if (user !== undefined) Object.assign(found, userAttributes(user));
-  const sessionId = ask('session', options.session, req);
+  const sessionId = ask('session', options.session);
   if (sessionId !== undefined) found.sessionId = sessionId;
-  const tenantId = ask('tenant', options.tenant, req);
+  const tenantId = ask('tenant', options.tenant);
   if (tenantId !== undefined) found.tenantId = tenantId;
-  const flags = ask('featureFlags', options.featureFlags, req);
+  const flags = ask('featureFlags', options.featureFlags);
   if (flags !== undefined) found.featureFlags = { ...found.featureFlags, ...flags };
   return found;
 }
@@ -27,12 +47,11 @@ function userAttributes(user: RequestUser | string | number): TraceAttributes {
   };
 }
 
-function ask<Req, T>(
+function askOne<Req, T>(
   name: string,
-  resolver: ((req: Req) => T | null | undefined) | undefined,
+  resolver: (req: Req) => T | null | undefined,
   req: Req,
-): T | undefined {
-  if (resolver === undefined) return undefined;
+): T | typeof FAILED | undefined {
   try {
     const value = resolver(req) ?? undefined;
     if (!(value instanceof Promise)) return value;
@@ -42,5 +61,5 @@ function ask<Req, T>(
   } catch (error) {
     report('hook_error', `the ${name} resolver threw`, error);
   }
-  return undefined;
+  return FAILED;
 }

@@ -4,6 +4,8 @@ import type { CallRecord } from './call-record.js';
 import type { Extracted } from './extractors/extractor.js';
 import { extractCall } from './extractors/extract-call.js';
 
+const UNCAPTURED = '[capture threw]';
+
 /**
  * Fills in what a finished call says, once its trace has ended: the extractors first, then the spec's own `capture`.
  * What the app set on the span by hand stays; what `capture` returns replaces everything.
@@ -27,5 +29,8 @@ export function readCall(span: LiveSpan, call: CallRecord, answer: Extracted | u
     if (captured.attributes !== undefined) span.setAttributes(captured.attributes);
   } catch (fault) {
     report('callback_error', `capture of "${span.name}" threw`, fault);
+    // It may have been there to leave something out.
+    if (span.input !== undefined) span.input = UNCAPTURED;
+    if (span.output !== undefined) span.output = UNCAPTURED;
   }
 }

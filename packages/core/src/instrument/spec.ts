@@ -38,7 +38,7 @@ export interface InstrumentSpec<
    *
    * Shape: the arguments and the result are the app's own values as they are by then, not copies; of a stream, the
    * first 1,024 chunks.
-   * Errors: a throw is counted as `callback_error`, not passed on.
+   * Errors: a throw is counted as `callback_error`, not passed on; the arguments and the result are then not recorded.
    */
   readonly capture?: (args: A, result: R, span: Span<K>) => Captured<K> | undefined;
   /** Tells a failure that was returned instead of thrown: `true`, or the error to record. Runs when the call ends. */

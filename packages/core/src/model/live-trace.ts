@@ -58,6 +58,8 @@ export class LiveTrace implements Trace, Scope {
   attributes: TraceAttributes | undefined;
   events: LiveEvent[] | undefined = undefined;
   http: HttpFacts | undefined = undefined;
+  /** What a hook that failed would have told: who decides by it must then expect the worst. */
+  unlearnt: 'tenant' | 'all' | undefined = undefined;
   spans: LiveSpan[] = [];
   droppedSpans: number = 0;
   /** Units: the tracer's monotonic ms. */

@@ -68,7 +68,7 @@ export interface TraceTotals {
   readonly toolWaitMs: number;
 }
 
-/** What masking did to a trace: types and counts, never a value. */
+/** What masking did to a trace: types and counts, never a value. `applied` is false where the record holds raw text. */
 export interface RedactionRecord {
   readonly applied: boolean;
   readonly found: boolean;

@@ -44,7 +44,7 @@ function setPrompt(llm: SpanDraft, prompts: SpanLevels, context: SealContext): v
   if (scoped !== undefined) {
     const { name, versionId, releaseLabel, gitSha } = scoped;
     const ref = { name, versionId, releaseLabel, gitSha };
-    llm.data['prompt'] = sealData(ref, PROMPT_REF_SHAPE, context);
+    llm.data['prompt'] = sealData(ref, PROMPT_REF_SHAPE, context.fields('llm'), 'data.prompt');
     return;
   }
   for (let level: Level = llm.parent; ; level = level.parent) {

@@ -1,5 +1,5 @@
 import { edgeAfter, edgeBefore } from './keep-ends.js';
-import type { Masker } from './mask.js';
+import type { TextMasker } from './mask.js';
 import type { Finding } from './redaction/index.js';
 
 /** How far beyond what is kept a long text is scanned: longer than any secret, so that none is met by half. */
@@ -12,7 +12,7 @@ export interface MaskedText {
 }
 
 /** Masks the whole of a text. Errors: what the masker throws. */
-export function maskText(text: string, key: string | undefined, masker: Masker): MaskedText {
+export function maskText(text: string, key: string | undefined, masker: TextMasker): MaskedText {
   const findings = masker.find(text, key);
   return { text: masker.write(text, findings), types: typesOf(findings) };
 }
@@ -27,7 +27,7 @@ export function cutText(
   text: string,
   limit: number,
   key: string | undefined,
-  masker: Masker,
+  masker: TextMasker,
 ): MaskedText {
   const half = limit >> 1;
   const length = text.length;

@@ -45,5 +45,5 @@ function arrange(draft: SpanDraft, context: SealContext): void {
     );
   }
   if (draft.kind === 'prompt') draft.template = draft.data['template'];
-  draft.data = sealData(draft.data, DATA_SHAPES[draft.kind], context);
+  draft.data = sealData(draft.data, DATA_SHAPES[draft.kind], context.fields(draft.kind));
 }

@@ -1,21 +1,20 @@
 import type { Finding, PlaceholderStyle, TextScope, TraceDetector } from './redaction/index.js';
-import { mergeFindings, Placeholders, scan } from './redaction/index.js';
+import { mergeFindings, Placeholders } from './redaction/index.js';
+import type { TextRules } from './policy/text-rules.js';
 
-/** Names the rules that masked a record, so that a reader knows what had been looked for. */
-export const POLICY_VERSION = 'builtin-1';
+/** Finds what must be masked in a text and writes what takes its place. */
+export type TextMasker = Pick<Masker, 'find' | 'write'>;
 
-/** Units: ms after which the scan of one text gives up, and UTF-16 code units from which on time is taken at all. */
-const DEADLINE = { deadlineMs: 250 } as const;
-const TIMED_LENGTH = 4_096;
-
-/** Masks texts of one trace: the only file that knows the redaction engine. Errors: what the engine throws. */
+/** Masks texts of one trace by the rules of its policy. Errors: what the engine throws. */
 export class Masker {
   readonly #placeholders: Placeholders;
+  readonly #rules: TextRules;
   /** What this trace alone is searched for. */
   #own: readonly TraceDetector[] = [];
 
-  constructor(style: PlaceholderStyle) {
+  constructor(style: PlaceholderStyle, rules: TextRules) {
     this.#placeholders = new Placeholders(style);
+    this.#rules = rules;
   }
 
   /** Searches the texts that follow for more. */
@@ -32,11 +31,7 @@ export class Masker {
   }
 
   find(text: string, key: string | undefined, scope: TextScope = 'text'): readonly Finding[] {
-    const found = scan(
-      text,
-      key === undefined ? undefined : { key },
-      text.length < TIMED_LENGTH ? undefined : DEADLINE,
-    );
+    const found = this.#rules.find(text, key);
     if (this.#own.length === 0) return found;
     const more = this.#own.flatMap((detector) => detector.find(text, scope));
     return more.length === 0 ? found : mergeFindings([...found, ...more]);

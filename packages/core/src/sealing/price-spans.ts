@@ -53,5 +53,5 @@ function price(
   // An open call is priced when it ends; one that failed before it used anything costs nothing that is known.
   if (span.endedAt < 0 || (status === 'error' && data['usage'] === undefined)) return;
   const cost = priceCall(kind, data, span.start + epochOffset, prices);
-  data['cost'] = sealData(cost, COST_SHAPE, context);
+  data['cost'] = sealData(cost, COST_SHAPE, context.fields(draft.kind), 'data.cost');
 }

@@ -1,6 +1,7 @@
 import { isFields } from './json-shape.js';
 import type { TraceRecord } from '../model/record.js';
 import type { TraceAttributes } from '../model/trace-attributes.js';
+import type { FieldSealer } from './field-sealer.js';
 import { hashId } from './hash-id.js';
 import type { SealContext } from './seal-context.js';
 
@@ -15,6 +16,7 @@ export function sealAttributes(
   attributes: TraceAttributes,
   record: Partial<Mutable<TraceRecord>>,
   context: SealContext,
+  fields: FieldSealer,
 ): void {
   const { text, options } = context;
   for (const name of LABELS) {
@@ -32,8 +34,8 @@ export function sealAttributes(
   if (Array.isArray(tags)) record.tags = tags.slice(0, MAX_TAGS).map((tag) => text.label(tag));
   const flags = context.values.seal(featureFlags);
   if (isFields(flags)) record.featureFlags = flags;
-  const extra = context.content(metadata);
-  if (isFields(extra)) record.metadata = extra;
+  const extra = fields.free('metadata', metadata);
+  if (extra !== undefined) record.metadata = extra;
 }
 
 /** The id of a tenant or session as records carry it. Errors: none. */

@@ -2,19 +2,30 @@ import { report } from '../diagnostics.js';
 import type { JsonValue } from '../model/json.js';
 import type { TraceAttributes } from '../model/trace-attributes.js';
 import { TraceContents } from './contents/trace-contents.js';
+import type { RedactionRecord } from '../model/record.js';
+import { FieldSealer } from './field-sealer.js';
+import type { ContentMode } from './policy/content-mode.js';
+import type { PolicyKind } from './policy/content-policy.js';
+import type { KindPolicy } from './policy/kind-policy.js';
+import type { RoleModes } from './policy/message-roles.js';
+import type { TracePolicy } from './policy/trace-policy.js';
 import { KnownValues, type PlaceholderStyle } from './redaction/index.js';
 import type { SealOptions } from './seal-options.js';
 import { ValueSealer } from './serialize.js';
 import { TextSealer } from './text-sealer.js';
 import { TextSlots } from './text-slots.js';
 
+type Place = Record<string, JsonValue> | JsonValue[];
+
 /** Text that waits at its place until it is known whether its trace keeps text. */
 interface WaitingText {
-  readonly target: Record<string, JsonValue> | JsonValue[];
+  readonly target: Place;
   readonly key: string | number;
   readonly value: unknown;
   /** The name that it stands under. */
   readonly name: string;
+  readonly fields: FieldSealer;
+  readonly path: string;
 }
 
 /** What the sealing of one record shares: its placeholders, its counts and its policy. */
@@ -24,17 +35,26 @@ export class SealContext {
   readonly values: ValueSealer;
   readonly slots: TextSlots = new TextSlots();
   readonly contents: TraceContents;
-  #keepsContent: boolean;
+  readonly #policy: TracePolicy;
+  readonly #style: PlaceholderStyle;
+  readonly #fields: Map<KindPolicy, FieldSealer> = new Map();
+  #keepsContent: boolean = true;
+  #allowsRaw: boolean;
+  #metRaw: boolean = false;
+  #keptRaw: boolean = false;
+  #firstForm: RedactionRecord | undefined;
   #waiting: WaitingText[] = [];
 
-  constructor(options: SealOptions, style: PlaceholderStyle = 'numbered') {
+  constructor(options: SealOptions, policy: TracePolicy, style: PlaceholderStyle = 'numbered') {
+    const { limits } = options;
     this.options = options;
-    this.contents = new TraceContents(options.limits, this.slots);
-    this.text = new TextSealer(options.limits.maxTextLength, style, this.contents);
-    this.values = new ValueSealer(this.text, this.slots, options.limits);
-    this.#keepsContent = options.content !== 'none';
-    if (!this.#keepsContent) this.contents.close();
-    for (const detector of options.alsoFind ?? []) this.text.alsoFind(detector);
+    this.#style = style;
+    this.#policy = policy;
+    this.#allowsRaw = options.rawFor === 'all';
+    this.contents = new TraceContents(limits, this.slots);
+    this.text = this.textSealer(limits.maxTextLength, this.contents);
+    if (policy.keepsNothing) this.contents.close();
+    this.values = new ValueSealer(this.text, this.slots, limits);
   }
 
   /** Searches the record for what belongs to the person whose trace this is. Errors: none; what is invalid is reported. */
@@ -51,14 +71,69 @@ export class SealContext {
     }
   }
 
-  /** Whether text is kept, by policy and by what was decided for this trace. */
+  /** Whether text is kept, by what was decided for this trace. */
   get keepsContent(): boolean {
     return this.#keepsContent;
   }
 
-  /** Seals what the policy may leave out. Errors: none. */
-  content(value: unknown, key?: string): JsonValue | undefined {
-    return this.#keepsContent ? this.values.seal(value, key) : undefined;
+  /** Whether a second form is wanted, with the text that the policy keeps raw. */
+  get hasRawForm(): boolean {
+    return this.#metRaw && this.options.rawFor === 'some';
+  }
+
+  /** Seals the content of a kind. */
+  fields(kind: PolicyKind): FieldSealer {
+    const policy = this.#policy.kind(kind);
+    let fields = this.#fields.get(policy);
+    if (fields === undefined) {
+      fields = new FieldSealer(this, policy);
+      this.#fields.set(policy, fields);
+    }
+    return fields;
+  }
+
+  /** Whether any text was kept as it is. */
+  get keptRaw(): boolean {
+    return this.#keptRaw;
+  }
+
+  /** A door for texts that are bounded differently. Shape: without `contents`, only head and tail of a long one are kept. */
+  textSealer(maxLength: number, contents?: TraceContents): TextSealer {
+    const { options } = this;
+    const sealer = new TextSealer({
+      maxLength,
+      style: this.#style,
+      rules: options.policy.text,
+      hashKey: () => options.hashKey,
+      policyVersion: options.policy.version,
+      contents,
+    });
+    for (const detector of options.alsoFind ?? []) sealer.alsoFind(detector);
+    return sealer;
+  }
+
+  /** The mode that a field is kept in here: none where the trace keeps no text, and raw only for those who may take it. */
+  lowered(mode: ContentMode): ContentMode {
+    if (!this.#keepsContent) return 'none';
+    return mode === 'raw' && !this.#allowsRaw ? 'redacted' : mode;
+  }
+
+  /** As {@link lowered}, for a text that is about to be sealed. */
+  used(mode: ContentMode): ContentMode {
+    if (mode === 'raw' && this.#keepsContent) this.#meetRaw();
+    return this.lowered(mode);
+  }
+
+  /** The modes of a conversation that is about to be sealed, each as {@link lowered} would have it. */
+  heard(roles: RoleModes): RoleModes {
+    if (!roles.mayBeRaw) return roles;
+    this.#meetRaw();
+    return this.#allowsRaw ? roles : roles.masked;
+  }
+
+  #meetRaw(): void {
+    if (this.#allowsRaw) this.#keptRaw = true;
+    else this.#metRaw = true;
   }
 
   /** Puts a sealed value in its place in a record. */
@@ -69,26 +144,47 @@ export class SealContext {
 
   /** Keeps a place for text in an object or list that is being sealed, until {@link decide}. */
   defer(
-    target: Record<string, JsonValue> | JsonValue[],
+    target: Place,
     key: string | number,
     value: unknown,
     name: string,
+    fields: FieldSealer,
+    path: string,
   ): void {
     if (!this.#keepsContent) return;
     (target as Record<string | number, JsonValue>)[key] = null;
-    this.#waiting.push({ target, key, value, name });
+    this.#waiting.push({ target, key, value, name, fields, path });
   }
 
   /** Seals the text that waits, or drops it where the trace keeps none; what follows is treated alike. Errors: none. */
   decide(keepsContent: boolean): void {
     this.#keepsContent &&= keepsContent;
     if (!this.#keepsContent) this.contents.close();
-    for (const { target, key, value, name } of this.#waiting) {
-      const sealed = this.content(value, name);
-      const fields = target as Record<string | number, JsonValue>;
-      if (sealed !== undefined) this.put(fields, key, sealed);
-      else if (typeof key === 'string') delete fields[key];
-    }
+    this.#fill();
+    if (!this.hasRawForm) this.#waiting = [];
+  }
+
+  /** What masking did. A second form tells what was found when the first one was masked. */
+  redaction(): RedactionRecord {
+    const record = this.#firstForm ?? this.text.record();
+    return this.#keptRaw ? { ...record, applied: false } : record;
+  }
+
+  /** Puts raw text in the places of masked text, where the policy keeps it; what follows is treated alike. Errors: none. */
+  showRaw(): void {
+    this.#firstForm = this.text.record();
+    this.#allowsRaw = true;
+    this.slots.clear();
+    this.#fill();
     this.#waiting = [];
+  }
+
+  #fill(): void {
+    for (const { target, key, value, name, fields, path } of this.#waiting) {
+      const sealed = fields.seal(path, value, name);
+      const places = target as Record<string | number, JsonValue>;
+      if (sealed !== undefined) this.put(places, key, sealed);
+      else if (typeof key === 'string') delete places[key];
+    }
   }
 }

@@ -1,7 +1,8 @@
 import type { ErrorRecord } from '../model/record.js';
 import type { ErrorDetails } from '../model/span.js';
 import { classNameOf } from './opaque-value.js';
-import type { SealContext } from './seal-context.js';
+import type { FieldSealer } from './field-sealer.js';
+import { stricter } from './policy/content-mode.js';
 
 const MAX_CAUSES = 3;
 const MAX_STACK = 8_192;
@@ -12,23 +13,21 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export function sealError(
   error: unknown,
   details: ErrorDetails | undefined,
-  context: SealContext,
+  fields: FieldSealer,
 ): ErrorRecord {
-  const { text, keepsContent } = context;
+  const { text } = fields.context;
   const record: Mutable<ErrorRecord> = { type: text.label(errorType(error)) };
   const code = details?.code ?? readField(error, 'code');
   if (typeof code === 'string' || typeof code === 'number') record.code = text.label(String(code));
-  const message = keepsContent ? messageOf(error, context) : undefined;
+  const message = messageOf(error, fields);
   if (message !== undefined) record.message = message;
   const retryable = details?.retryable ?? readField(error, 'retryable');
   if (typeof retryable === 'boolean') record.retryable = retryable;
   const status =
     details?.httpStatus ?? readField(error, 'status') ?? readField(error, 'statusCode');
   if (typeof status === 'number' && status >= 100 && status < 600) record.httpStatus = status;
-  if (keepsContent) {
-    const stack = stackOf(error);
-    if (stack !== '') record.stack = text.text(stack);
-  }
+  const stack = sealedStack(error, fields);
+  if (stack !== undefined) record.stack = stack;
   return record;
 }
 
@@ -55,10 +54,21 @@ export function errorType(error: unknown): string {
   }
 }
 
-function messageOf(error: unknown, context: SealContext): string | undefined {
+/** A stack begins with the message: it is never kept more openly. */
+function sealedStack(error: unknown, fields: FieldSealer): string | undefined {
+  const atMost = fields.mode('error.message');
+  if (stricter(fields.mode('error.stack'), atMost) === 'none') return undefined;
+  const stack = stackOf(error);
+  return stack === '' ? undefined : fields.text('error.stack', stack, atMost);
+}
+
+function messageOf(error: unknown, fields: FieldSealer): string | undefined {
+  if (fields.mode('error.message') === 'none') return undefined;
   const message = readField(error, 'message');
-  if (typeof message === 'string') return message === '' ? undefined : context.text.text(message);
-  const sealed = context.values.seal(error);
+  if (typeof message === 'string') {
+    return message === '' ? undefined : fields.text('error.message', message);
+  }
+  const sealed = fields.seal('error.message', error);
   if (sealed === undefined) return undefined;
   const said = typeof sealed === 'string' ? sealed : JSON.stringify(sealed);
   return said.length > MAX_STACK

@@ -1,5 +1,6 @@
 import type { ServiceIdentity } from '../model/identity.js';
 import type { TraceLimits } from '../model/limits.js';
+import type { CompiledPolicy } from './policy/compiled-policy.js';
 import type { PromptRegistry } from './prompts/prompt-registry.js';
 import type { PriceBook } from '../model/price-book.js';
 import type { TraceDetector } from './redaction/index.js';
@@ -8,9 +9,11 @@ import type { TraceDetector } from './redaction/index.js';
 export interface SealOptions {
   readonly identity: ServiceIdentity;
   readonly limits: TraceLimits;
-  /** `none` keeps structure, ids, numbers and names; `redacted` keeps masked text as well. */
-  readonly content: 'none' | 'redacted';
-  /** HMAC-SHA-256 key for user ids, and for what `hashIds` names. */
+  /** What is kept of texts; structure, ids, numbers and names always are. */
+  readonly policy: CompiledPolicy;
+  /** How many of those who take records may take raw text. `some`: a trace with raw text is sealed in two forms. */
+  readonly rawFor: 'none' | 'some' | 'all';
+  /** HMAC-SHA-256 key for user ids, for what `hashIds` names, and for texts that the policy hashes. */
   readonly hashKey: string | Uint8Array;
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
   /** Learns which prompts are used; left out where nobody asks. */

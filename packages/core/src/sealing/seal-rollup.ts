@@ -31,7 +31,7 @@ export function sealRollups(
   options: SealOptions,
 ): readonly Sealed<RollupRecord>[] {
   if (drafts.length === 0) return [];
-  const context = new SealContext(options, 'bare');
+  const context = new SealContext(options, options.policy.unknown, 'bare');
   return drafts.map((draft) => sealRollup(draft, newId(), context));
 }
 

@@ -2,9 +2,9 @@ import { SCHEMA_VERSION, type ScoreRecord } from '../model/record.js';
 import type { ScoreInput } from '../model/score.js';
 import { roundMs } from './round-ms.js';
 import { SealContext } from './seal-context.js';
+import { sealForms } from './seal-forms.js';
 import type { SealOptions } from './seal-options.js';
 import type { Sealed } from './sealed.js';
-import { TextSealer } from './text-sealer.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -18,8 +18,9 @@ export type KnownScore = ScoreInput & { readonly scoreId: string; readonly creat
 
 /** Makes the record of a score whose id and time are known. Its placeholders carry no numbers. Errors: none. */
 export function sealScore(score: KnownScore, options: SealOptions): Sealed<ScoreRecord> {
-  const context = new SealContext(options, 'bare');
+  const context = new SealContext(options, options.policy.unknown, 'bare');
   const { text } = context;
+  const fields = context.fields('score');
   const { value, comment } = score;
   const record: Mutable<ScoreRecord> = {
     type: 'score',
@@ -38,8 +39,10 @@ export function sealScore(score: KnownScore, options: SealOptions): Sealed<Score
     const label = score[name];
     if (label !== undefined) record[name] = text.label(label);
   }
-  if (typeof comment === 'string' && context.keepsContent) {
-    record.comment = new TextSealer(MAX_COMMENT_LENGTH, 'bare').text(comment);
-  }
-  return record as Sealed<ScoreRecord>;
+  return sealForms(context, () => {
+    if (typeof comment !== 'string') return record;
+    const mode = fields.use('comment');
+    const said = context.textSealer(MAX_COMMENT_LENGTH).content(comment, undefined, mode);
+    return said === undefined ? record : { ...record, comment: said };
+  });
 }

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../model/json.js';
 import type { LiveEvent } from '../model/live-span.js';
 import type { ErrorRecord, EventRecord, SpanRecord } from '../model/record.js';
-import { isFields } from './json-shape.js';
+import type { FieldSealer } from './field-sealer.js';
 import { notePrompts } from './prompts/note-prompts.js';
 import { roundMs } from './round-ms.js';
 import type { SealContext } from './seal-context.js';
@@ -14,6 +14,7 @@ type AnySpanRecord = Mutable<Omit<SpanRecord, 'data'>> & { data: DraftData };
 /** Makes the record of one span. Shape: `parentId` is that of its parent in the code. Errors: none. */
 export function sealSpan(draft: SpanDraft, parentId: string, context: SealContext): SpanRecord {
   const { span, data } = draft;
+  const fields = context.fields(span.kind);
   const epoch = span.trace.epochOffset;
   const viewParentId = draft.viewParent?.span.spanId ?? parentId;
   const record: AnySpanRecord = {
@@ -28,16 +29,16 @@ export function sealSpan(draft: SpanDraft, parentId: string, context: SealContex
   };
   if (viewParentId !== parentId) record.runtimeParentSpanId = parentId;
   if (span.failed) {
-    record.error = sealError(span.error, span.errorDetails, context);
-    if (span.kind === 'tool') tellToolError(data, record.error);
+    record.error = sealError(span.error, span.errorDetails, fields);
+    if (span.kind === 'tool') tellToolError(draft, record.error, fields);
   }
-  const input = context.content(draft.input);
+  const input = fields.seal('input', draft.input);
   if (input !== undefined) context.put(record, 'input', input);
-  notePrompts(draft, input, context);
-  const output = context.content(draft.output);
+  notePrompts(draft, input, fields);
+  const output = fields.seal('output', draft.output);
   if (output !== undefined) context.put(record, 'output', output);
-  if (span.events !== undefined) record.events = sealEvents(span.events, epoch, context);
-  const attributes = sealAttributes(span.values, context);
+  if (span.events !== undefined) record.events = sealEvents(span.events, epoch, fields);
+  const attributes = sealAttributes(span.values, fields);
   if (attributes !== undefined) record.attributes = attributes;
   const contents = context.contents.referencesIn(record);
   if (contents !== undefined) record.contents = contents;
@@ -48,33 +49,38 @@ export function sealSpan(draft: SpanDraft, parentId: string, context: SealContex
 export function sealEvents(
   events: readonly LiveEvent[],
   epoch: number,
-  context: SealContext,
+  fields: FieldSealer,
 ): readonly EventRecord[] {
   return events.map(({ name, time, attributes }) => {
     const event: Mutable<EventRecord> = {
-      name: context.text.label(name),
+      name: fields.context.text.label(name),
       time: roundMs(time + epoch),
     };
-    const sealed = context.content(attributes);
-    if (isFields(sealed)) event.attributes = sealed;
+    const sealed = fields.free('events.attributes', attributes);
+    if (sealed !== undefined) event.attributes = sealed;
     return event;
   });
 }
 
 /** What the error of a tool says, in the words of its kind; already sealed. */
-function tellToolError(data: DraftData, error: ErrorRecord): void {
+function tellToolError(draft: SpanDraft, error: ErrorRecord, fields: FieldSealer): void {
+  const { data } = draft;
   data['errorCode'] ??= error.code ?? error.type;
-  if (error.message !== undefined) data['errorMessage'] ??= error.message;
+  if (data['errorMessage'] === undefined || draft.toldError) {
+    const message = fields.relay('data.errorMessage', error.message, fields.mode('error.message'));
+    if (message !== undefined) data['errorMessage'] = message;
+    draft.toldError = true;
+  }
   if (error.retryable !== undefined) data['retryable'] ??= error.retryable;
 }
 
 function sealAttributes(
   values: Record<string, unknown> | undefined,
-  context: SealContext,
+  fields: FieldSealer,
 ): Readonly<Record<string, JsonValue>> | undefined {
   if (values === undefined) return undefined;
-  const sealed = context.content(bounded(values, context.options.limits.maxAttributesPerSpan));
-  return isFields(sealed) ? sealed : undefined;
+  const { maxAttributesPerSpan } = fields.context.options.limits;
+  return fields.free('attributes', bounded(values, maxAttributesPerSpan));
 }
 
 function bounded(values: Record<string, unknown>, limit: number): Record<string, unknown> {

@@ -13,18 +13,23 @@ import { draftSpan } from './draft-spans.js';
 import { draftTrace, type TraceDraft } from './draft-trace.js';
 import { priceLateSpan } from './price-spans.js';
 import { roundMs } from './round-ms.js';
-import { sealAttributes, sealId } from './seal-attributes.js';
+import { idText, sealAttributes, sealId } from './seal-attributes.js';
 import { SealContext } from './seal-context.js';
+import { sealForms } from './seal-forms.js';
+import type { TracePolicy } from './policy/trace-policy.js';
 import { sealError } from './seal-error.js';
 import type { SealOptions } from './seal-options.js';
 import { sealEvents, sealSpan } from './seal-span.js';
-import type { Sealed, SealedRecord, SealedTrace } from './sealed.js';
+import type { Sealed, SealedRecord } from './sealed.js';
 import type { SpanDraft } from './span-draft.js';
 import { firstQuestion, lastAnswer } from './trace-text.js';
 
 export { sealScore } from './seal-score.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What was said of a trace, for the spans that end after it: by then its tenant is forgotten. */
+const policies: WeakMap<LiveTrace, TracePolicy> = new WeakMap();
 
 /** Decides what is kept of a trace whose structure is known. */
 export type DecideTrace = (draft: TraceDraft, context: SealContext) => SamplingRecord;
@@ -44,18 +49,19 @@ export function sealTrace(
   options: SealOptions,
   decide: DecideTrace = () => KEEP_ALL,
 ): readonly SealedRecord[] {
-  const context = new SealContext(options);
+  const context = new SealContext(options, policyOf(trace, options));
   context.maskKnown(trace.attributes);
   const draft = draftTrace(trace, context);
   const sampling = decide(draft, context);
   if (sampling.tier === 'drop') return [];
   context.decide(sampling.tier === 'full');
-  const record = sealDraft(draft, sampling, context);
+  const record = sealForms(context, () => sealDraft(draft, sampling, context));
   return withContents(record, record.tenantId, trace.endedAt + trace.epochOffset, context);
 }
 
-function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealContext): SealedTrace {
+function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealContext): TraceRecord {
   const { trace, outcome } = draft;
+  const fields = context.fields(trace.kind);
   const { rootSpanId } = trace;
   const spans = draft.spans.map((span) =>
     sealSpan(span, span.parent?.span.spanId ?? rootSpanId, context),
@@ -79,21 +85,26 @@ function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealCon
   };
   if (trace.remoteParentSpanId !== undefined) record.remoteParentSpanId = trace.remoteParentSpanId;
   if (trace.links !== undefined && trace.links.length > 0) record.links = trace.links;
-  if (trace.failed) record.error = sealError(trace.error, trace.errorDetails, context);
-  if (trace.attributes !== undefined) sealAttributes(trace.attributes, record, context);
+  if (trace.failed) record.error = sealError(trace.error, trace.errorDetails, fields);
+  if (trace.attributes !== undefined) sealAttributes(trace.attributes, record, context, fields);
   sealHttp(trace, record, context);
-  const input = context.content(trace.input) ?? firstQuestion(draft.spans, spans);
+  const calls = context.fields('llm');
+  const input =
+    fields.seal('input', trace.input) ??
+    fields.relay('input', firstQuestion(draft.spans, spans), calls.loosest('input'));
   if (input !== undefined) context.put(record, 'input', input);
-  const output = context.content(trace.output) ?? lastAnswer(draft.spans, spans);
+  const output =
+    fields.seal('output', trace.output) ??
+    fields.relay('output', lastAnswer(draft.spans, spans), calls.loosest('output'));
   if (output !== undefined) context.put(record, 'output', output);
   if (trace.events !== undefined) {
-    record.events = sealEvents(trace.events, trace.epochOffset, context);
+    record.events = sealEvents(trace.events, trace.epochOffset, fields);
   }
   if (trace.droppedSpans > 0) record.droppedSpans = trace.droppedSpans;
   const contents = context.contents.referencesIn(record);
   if (contents !== undefined) record.contents = contents;
   context.slots.giveTo(record);
-  return Object.assign(record, { redaction: context.text.record() }) as TraceRecord as SealedTrace;
+  return Object.assign(record, { redaction: context.redaction() });
 }
 
 function withContents(
@@ -117,9 +128,10 @@ export function sealLateSpan(
   options: SealOptions,
   decide: DecideSpan = () => 'full',
 ): readonly SealedRecord[] {
-  const context = new SealContext(options, 'bare');
-  context.maskKnown(span.trace.attributes);
   const { traceId, rootSpanId } = span.trace;
+  const policy = policies.get(span.trace) ?? options.policy.unknown;
+  const context = new SealContext(options, policy, 'bare');
+  context.maskKnown(span.trace.attributes);
   const draft = draftSpan(span, context);
   priceLateSpan(draft, context, span.trace.epochOffset);
   const tier = decide(draft);
@@ -127,7 +139,7 @@ export function sealLateSpan(
   context.decide(tier === 'full');
   const { attributes, epochOffset } = span.trace;
   const tenantId = attributes && sealId(attributes, 'tenantId', context);
-  const record: LateSpanRecord = {
+  const record = sealForms<LateSpanRecord>(context, () => ({
     type: 'span',
     schemaVersion: SCHEMA_VERSION,
     traceId,
@@ -137,14 +149,13 @@ export function sealLateSpan(
       ...sealSpan(draft, span.parent?.spanId ?? rootSpanId, context),
       late: true,
     },
-  };
-  const sealed = record as Sealed<LateSpanRecord>;
-  return withContents(sealed, tenantId, draft.endedAt + epochOffset, context);
+  }));
+  return withContents(record, tenantId, draft.endedAt + epochOffset, context);
 }
 
 /** Makes the record of a root that is still open. */
 export function sealOpenTrace(trace: LiveTrace, options: SealOptions): Sealed<OpenTraceRecord> {
-  const context = new SealContext(options, 'bare');
+  const context = new SealContext(options, options.policy.unknown, 'bare');
   context.maskKnown(trace.attributes);
   const { text } = context;
   const { serviceName, environment } = options.identity;
@@ -162,6 +173,19 @@ export function sealOpenTrace(trace: LiveTrace, options: SealOptions): Sealed<Op
     ...(requestId === undefined ? undefined : { requestId: text.id(requestId) }),
   };
   return record as Sealed<OpenTraceRecord>;
+}
+
+function policyOf(trace: LiveTrace, { policy }: SealOptions): TracePolicy {
+  const { http, unlearnt } = trace;
+  const tenant = idText(trace.attributes?.tenantId);
+  const decided = policy.forTrace({
+    route: http?.route,
+    method: http?.method,
+    tenant,
+    unknown: unlearnt === 'tenant' && tenant !== undefined ? undefined : unlearnt,
+  });
+  policies.set(trace, decided);
+  return decided;
 }
 
 function sealHttp(

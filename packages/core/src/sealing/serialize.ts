@@ -1,5 +1,8 @@
 import type { JsonValue } from '../model/json.js';
 import type { TraceLimits } from '../model/limits.js';
+import type { ContentMode } from './policy/content-mode.js';
+import { stricter } from './policy/content-mode.js';
+import { isRoleName, type RoleModes } from './policy/message-roles.js';
 import { classNameOf, opaqueMarker } from './opaque-value.js';
 import { isPersonalKey, KeyReader } from './redaction/index.js';
 import type { TextSealer } from './text-sealer.js';
@@ -30,6 +33,10 @@ export class ValueSealer {
   readonly #path: object[] = [];
   #nodes: number = 0;
   #bytes: number = 0;
+  #mode: ContentMode = 'redacted';
+  #roles: RoleModes | undefined;
+  /** Whether it is known who speaks where the walk is. */
+  #speaks: boolean = false;
 
   constructor(text: TextSealer, slots: TextSlots, limits: TraceLimits) {
     this.#text = text;
@@ -37,9 +44,17 @@ export class ValueSealer {
     this.#maxBytes = limits.maxValueBytes;
   }
 
-  /** Errors: none. Shape: `key` is the name that the value stands under. */
-  seal(value: unknown, key?: string): JsonValue | undefined {
-    if (value === undefined) return undefined;
+  /** Errors: none. Shape: `key` is the name that the value stands under; `roles` tell its messages apart. */
+  seal(
+    value: unknown,
+    key?: string,
+    mode: ContentMode = 'redacted',
+    roles?: RoleModes,
+  ): JsonValue | undefined {
+    if (value === undefined || (mode === 'none' && roles === undefined)) return undefined;
+    this.#mode = mode;
+    this.#roles = roles;
+    this.#speaks = roles?.known ?? false;
     this.#nodes = MAX_NODES;
     this.#bytes = this.#maxBytes;
     this.#path.length = 0;
@@ -54,7 +69,7 @@ export class ValueSealer {
       case 'number':
         return this.#number(value, key, secret);
       case 'boolean':
-        return value;
+        return this.#mode === 'none' ? undefined : value;
       case 'object':
         return value === null ? null : this.#guarded(value, key, secret);
       case 'undefined':
@@ -68,17 +83,22 @@ export class ValueSealer {
     }
   }
 
-  #string(value: string, key: string | undefined, secret: boolean): string {
+  #string(value: string, key: string | undefined, secret: boolean): string | undefined {
+    if (this.#mode === 'none') return undefined;
     if (this.#bytes <= 0) return `[TRUNCATED ${value.length} chars]`;
-    const sealed = secret ? this.#text.secret(value) : this.#text.text(value, key);
+    const sealed = secret ? this.#text.secret(value) : this.#text.content(value, key, this.#mode);
+    if (sealed === undefined) return undefined;
     this.#bytes -= sealed.length + 2;
     return sealed;
   }
 
-  #number(value: number, key: string | undefined, secret: boolean): JsonValue {
+  #number(value: number, key: string | undefined, secret: boolean): JsonValue | undefined {
+    if (this.#mode === 'none') return undefined;
     if (!Number.isFinite(value)) return `[${value}]`;
     if (secret) return this.#text.secret(String(value));
     this.#bytes -= 8;
+    if (this.#mode === 'raw') return value;
+    if (this.#mode === 'hash') return this.#text.content(String(value), key, 'hash');
     const searched = this.#text.readsNumbers || (key !== undefined && isPersonalKey(key));
     if (!searched && ((value < LONG_NUMBER && value > -LONG_NUMBER) || !Number.isInteger(value)))
       return value;
@@ -89,6 +109,8 @@ export class ValueSealer {
 
   #guarded(value: object, key: string | undefined, secret: boolean): JsonValue | undefined {
     const depth = this.#path.length;
+    const mode = this.#mode;
+    const speaks = this.#speaks;
     try {
       return this.#object(value, key, secret);
     } catch {
@@ -96,6 +118,8 @@ export class ValueSealer {
       return '[Unreadable]';
     } finally {
       this.#path.length = depth;
+      this.#mode = mode;
+      this.#speaks = speaks;
     }
   }
 
@@ -155,6 +179,10 @@ export class ValueSealer {
     secret: boolean,
   ): JsonValue {
     const out: Mutable = {};
+    if (this.#roles !== undefined) {
+      this.#listen(this.#roles.ofObject(value));
+      if (this.#mode === 'none' && this.#speaks) return roleOf(value);
+    }
     const reader = new KeyReader(keys, under);
     const count = keys.length > MAX_KEYS ? MAX_KEYS : keys.length;
     let i = 0;
@@ -181,13 +209,38 @@ export class ValueSealer {
     meaning: string = name,
   ): void {
     if (field === undefined) return;
+    if (this.#roles !== undefined && name === 'role' && isRoleName(field)) {
+      out[name] = field;
+      return;
+    }
     const key = this.#text.key(name);
     this.#bytes -= key.text.length + 4;
-    const sealed = this.#walk(field, meaning, secret || key.secret);
+    const sealed = this.#spoken(field, name, meaning, secret || key.secret);
     if (sealed === undefined) return;
-    if (key.text !== name || name === '__proto__') return put(out, key.text, sealed);
+    const text =
+      this.#mode === 'redacted' ? key.text : this.#text.fieldName(name, key.text, this.#mode);
+    if (text !== name || name === '__proto__') return put(out, text, sealed);
     out[name] = sealed;
     this.#slots.add(out, name, sealed);
+  }
+
+  /** Walks a field, which may be that of the system prompt. */
+  #spoken(field: unknown, name: string, meaning: string, secret: boolean): JsonValue | undefined {
+    const mode = this.#path.length === 1 ? this.#roles?.ofField(name) : undefined;
+    if (mode === undefined || this.#speaks) return this.#walk(field, meaning, secret);
+    const outer = this.#mode;
+    this.#listen(mode);
+    const sealed = this.#walk(field, meaning, secret);
+    this.#mode = outer;
+    this.#speaks = false;
+    return sealed;
+  }
+
+  /** Goes over to the mode of who speaks; what stands in the message of another can only be treated more strictly. */
+  #listen(mode: ContentMode | undefined): void {
+    if (mode === undefined) return;
+    this.#mode = this.#speaks ? stricter(this.#mode, mode) : mode;
+    this.#speaks = true;
   }
 
   #toJson(
@@ -211,7 +264,8 @@ export class ValueSealer {
     if (value instanceof Date) {
       if (Number.isNaN(value.getTime())) return '[Invalid Date]';
       const time = value.toISOString();
-      return key === undefined || !isPersonalKey(key) ? time : this.#string(time, key, secret);
+      const plain = this.#mode === 'redacted' && (key === undefined || !isPersonalKey(key));
+      return plain ? time : this.#string(time, key, secret);
     }
     if (value instanceof Map) return this.#map(value, key, secret);
     if (value instanceof Set) return this.#set(value, key, secret);
@@ -277,6 +331,12 @@ export class ValueSealer {
     }
     return out;
   }
+}
+
+/** What is left of a message whose text is not kept. */
+function roleOf(value: object): JsonValue {
+  const { role } = value as { readonly role?: unknown };
+  return isRoleName(role) ? { role } : {};
 }
 
 /** Sets a field that may be called anything, and finds it another name where it is taken. */

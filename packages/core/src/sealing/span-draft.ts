@@ -22,6 +22,8 @@ export class SpanDraft {
   output: unknown;
   /** The template of a prompt span, raw. */
   template: unknown = undefined;
+  /** Whether the message of a tool's error was copied into its data. */
+  toldError: boolean = false;
   /** The LLM span that caused this one. */
   cause: SpanDraft | undefined = undefined;
   /** Where views nest it, if not under its parent in the code. */

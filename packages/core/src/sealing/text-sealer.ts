@@ -2,34 +2,41 @@ import { report } from '../diagnostics.js';
 import type { RedactionRecord } from '../model/record.js';
 import type { TraceContents } from './contents/trace-contents.js';
 import { cutText, maskText } from './cut-text.js';
-import { Masker, POLICY_VERSION } from './mask.js';
-import {
-  isSecretKey,
-  type PlaceholderStyle,
-  type TextScope,
-  type TraceDetector,
-} from './redaction/index.js';
-
-/** What a name of a field is, once it has been looked at. */
-export interface SealedKey {
-  readonly text: string;
-  /** Its value is masked whatever it looks like. */
-  readonly secret: boolean;
-}
+import { Masker, type TextMasker } from './mask.js';
+import type { ContentMode } from './policy/content-mode.js';
+import { hashText } from './policy/hash-text.js';
+import type { SealedKey, TextRules } from './policy/text-rules.js';
+import type { PlaceholderStyle, TextScope, TraceDetector } from './redaction/index.js';
 
 const REDACTION_FAILED = '[REDACTION_FAILED]';
 const MAX_LABEL_LENGTH = 512;
 const MAX_KEY_LENGTH = 256;
+/** What names a field rather than a person or a thing. */
+const IDENTIFIER = /^[A-Za-z_$][\w$-]{0,63}$/;
 const MAX_CACHED_LENGTH = 96;
 const MAX_CACHED = 4_096;
 const MIN_REPEATED_LENGTH = 128;
+/** Leaves a text as it is. */
+const RAW: TextMasker = { find: () => [], write: (text) => text };
 
-/** Names are few and come again in every trace; those that need no masking are remembered. */
-const cleanLabels: Set<string> = new Set();
-const cleanKeys: Map<string, SealedKey> = new Map();
+/** How the texts of one record are sealed. */
+export interface TextSetting {
+  /** Units: UTF-16 code units that one text keeps. */
+  readonly maxLength: number;
+  readonly style: PlaceholderStyle;
+  readonly rules: TextRules;
+  /** Key of the hashes that stand for texts. Asked for only where one is made. */
+  readonly hashKey: () => string | Uint8Array;
+  /** Names the rules, so that a reader knows what had been looked for. */
+  readonly policyVersion: string;
+  /** Where long texts are kept whole; without it only their heads and tails are. */
+  readonly contents?: TraceContents | undefined;
+}
 
 /** The door that every text of one trace goes through: bounded and masked, or dropped where masking failed. */
 export class TextSealer {
+  readonly #setting: TextSetting;
+  readonly #rules: TextRules;
   readonly #masker: Masker;
   readonly #limit: number;
   readonly #contents: TraceContents | undefined;
@@ -38,11 +45,12 @@ export class TextSealer {
   readonly #whole: Map<string, string> = new Map();
   #failed: number = 0;
 
-  /** Shape: long texts are kept whole in `contents`; without it only their heads and tails are. */
-  constructor(maxTextLength: number, style: PlaceholderStyle, contents?: TraceContents) {
-    this.#masker = new Masker(style);
-    this.#limit = maxTextLength;
-    this.#contents = contents;
+  constructor(setting: TextSetting) {
+    this.#setting = setting;
+    this.#rules = setting.rules;
+    this.#masker = new Masker(setting.style, setting.rules);
+    this.#limit = setting.maxLength;
+    this.#contents = setting.contents;
   }
 
   /** Searches the texts that follow for more than every trace is searched for. */
@@ -55,7 +63,21 @@ export class TextSealer {
     return this.#masker.readsNumbers;
   }
 
-  /** Content: anything a user, a model or a tool said. Shape: `key` is the name it stood under. */
+  /** Content, as a mode will have it. Shape: `undefined` for `none`. */
+  content(value: string, key: string | undefined, mode: ContentMode): string | undefined {
+    switch (mode) {
+      case 'redacted':
+        return this.text(value, key);
+      case 'hash':
+        return value === '' ? value : hashText(value, this.#setting.hashKey());
+      case 'raw':
+        return this.#raw(value);
+      case 'none':
+        return undefined;
+    }
+  }
+
+  /** Content that is masked: anything a user, a model or a tool said. Shape: `key` is the name it stood under. */
   text(value: string, key?: string): string {
     const context = key !== undefined && key.length > MAX_KEY_LENGTH ? undefined : key;
     if (value.length < MIN_REPEATED_LENGTH) return this.#shown(value, context);
@@ -90,6 +112,7 @@ export class TextSealer {
   /** A name: of a span, a route, a feature, an error's type. Short, and mostly the same from trace to trace. */
   label(value: unknown): string {
     if (typeof value !== 'string') return this.#scalar(value);
+    const { cleanLabels } = this.#rules;
     if (this.#isClean(value)) return value;
     const masked = this.#bounded(value, MAX_LABEL_LENGTH, undefined, 'label');
     if (masked === value && value.length <= MAX_CACHED_LENGTH) {
@@ -107,17 +130,25 @@ export class TextSealer {
 
   /** The name of a field in a captured value. */
   key(name: string): SealedKey {
+    const { cleanKeys, keys } = this.#rules;
     const known = cleanKeys.get(name);
     if (known !== undefined && !this.#masker.findsMore) return known;
     const sealed = {
       text: this.#bounded(name, MAX_KEY_LENGTH, undefined, 'label'),
-      secret: name.length <= MAX_KEY_LENGTH && isSecretKey(name),
+      secret: keys.masks(name),
     };
     if (sealed.text === name && name.length <= MAX_CACHED_LENGTH) {
       if (cleanKeys.size >= MAX_CACHED) cleanKeys.clear();
       cleanKeys.set(name, sealed);
     }
     return sealed;
+  }
+
+  /** A name as a mode will have it. A name that says something is content too. */
+  fieldName(name: string, masked: string, mode: ContentMode): string {
+    if (mode === 'redacted') return masked;
+    if (mode === 'raw') return name.length > MAX_KEY_LENGTH ? masked : name;
+    return IDENTIFIER.test(name) ? masked : hashText(name, this.#setting.hashKey());
   }
 
   /** The types of what has been masked so far. */
@@ -134,13 +165,13 @@ export class TextSealer {
       entityTypes,
       counts,
       failedFields: this.#failed,
-      policyVersion: POLICY_VERSION,
+      policyVersion: this.#setting.policyVersion,
     };
   }
 
   /** What is harmless in every trace may still be what this one is searched for. */
   #isClean(label: string): boolean {
-    return !this.#masker.findsMore && cleanLabels.has(label);
+    return !this.#masker.findsMore && this.#rules.cleanLabels.has(label);
   }
 
   #bounded(
@@ -171,6 +202,12 @@ export class TextSealer {
     } catch (fault) {
       return this.#fail(fault);
     }
+  }
+
+  /** Raw text is kept in its place: the rows of whole texts are for everybody. */
+  #raw(value: string): string {
+    const limit = this.#contents?.maxLength ?? this.#limit;
+    return value.length > limit ? cutText(value, limit, undefined, RAW).text : value;
   }
 
   #scalar(value: unknown): string {

@@ -23,6 +23,11 @@ export class TextSlots {
     }
   }
 
+  /** Forgets the places, for a record that is sealed anew. */
+  clear(): void {
+    this.#slots.length = 0;
+  }
+
   /** Takes note of a place whose text comes again and again, however short it is. */
   addRepeated(target: object, key: string | number): void {
     this.#slots.push({ target: target as TextSlot['target'], key });

@@ -6,6 +6,8 @@ import { memory } from '../exporters/memory.js';
 import { systemClock } from '../model/clock.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { LiveTrace } from '../model/live-trace.js';
+import type { ContentMode } from '../sealing/policy/content-mode.js';
+import type { ContentPolicy } from '../sealing/policy/content-policy.js';
 import type { PriceBook } from '../model/price-book.js';
 import type { SamplingOptions } from '../sampling/sampling-options.js';
 import type { SealedRecord, SealedTrace } from '../sealing/sealed.js';
@@ -19,7 +21,9 @@ const DEFAULT_TIMEOUT_MS = 5_000;
 /** How a test's tracer behaves. */
 export interface TestTracerOptions {
   /** As in `createTracer`. Default: `redacted`. */
-  readonly content?: 'none' | 'redacted';
+  readonly content?: ContentMode;
+  /** As in `createTracer`. What it keeps raw is kept. */
+  readonly policy?: ContentPolicy;
   readonly limits?: Partial<TraceLimits>;
   /** As in `createTracer`. */
   readonly prices?: PriceBook;
@@ -64,7 +68,7 @@ export interface TestTracer extends AsyncDisposable {
  * expect(treeOf(test.traces[0]!)).toBe('agent.answer ok');
  */
 export function createTestTracer(options: TestTracerOptions = {}): TestTracer {
-  const exporter = memory();
+  const exporter = memory({ allowRaw: true });
   const fake =
     options.clock === 'real' ? undefined : new FakeClock(EPOCH_START, () => tracer.sweep());
   const config = resolveConfig(
@@ -75,7 +79,8 @@ export function createTestTracer(options: TestTracerOptions = {}): TestTracer {
       gitSha: 'test',
       hashKey: 'test',
       exporters: [exporter],
-      content: options.content ?? 'redacted',
+      ...(options.content ? { content: options.content } : undefined),
+      ...(options.policy ? { policy: options.policy } : undefined),
       ...(options.sampling ? { sampling: { dir: false, ...options.sampling } } : undefined),
       ...(options.limits ? { limits: options.limits } : undefined),
       ...(options.prices ? { prices: options.prices } : undefined),

@@ -19,8 +19,8 @@ describe('resolveConfig', () => {
     ['an empty service', { service: '' }, 'Option "service" must be a non-empty string, got ""'],
     [
       'a wrong content',
-      { content: 'raw' },
-      'Option "content" must be "none" or "redacted", got "raw"',
+      { content: 'all' },
+      'Option "content" must be "none", "hash", "redacted" or "raw", got "all"',
     ],
     [
       'a negative limit',

@@ -238,7 +238,10 @@ describe('what is recorded', () => {
       isFailure: boom,
     });
     expect(recorder.current.within(() => work())).toBe('fine');
-    expect(recorder.current.span('work')).toMatchObject({ status: 'ok', output: 'fine' });
+    expect(recorder.current.span('work')).toMatchObject({
+      status: 'ok',
+      output: '[capture threw]',
+    });
     expect(diagnosticCounts().callback_error).toBe(before + 2);
   });
 

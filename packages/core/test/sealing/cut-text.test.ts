@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { textSealer } from './live.js';
 import { keepEnds } from '../../src/sealing/keep-ends.js';
-import { TextSealer } from '../../src/sealing/text-sealer.js';
 import { seeded } from './random-value.js';
 
 const LIMIT = 1_000;
-const seal = (text: string): string => new TextSealer(LIMIT, 'numbered').text(text);
+const seal = (text: string): string => textSealer(LIMIT).text(text);
 const FILLER = 'plain words about nothing in particular ';
 const filler = (length: number): string =>
   FILLER.repeat(Math.ceil(length / FILLER.length)).slice(0, length);

@@ -4,8 +4,7 @@ import { DATA_SHAPES, type DataShape } from '../../src/sealing/data-shapes.js';
 import type { TraceRecord } from '../../src/model/record.js';
 import { PromptRegistry } from '../../src/sealing/prompts/prompt-registry.js';
 import { sealLateSpan, sealScore } from '../../src/sealing/seal-trace.js';
-import type { SealOptions } from '../../src/sealing/seal-options.js';
-import { OPTIONS, TraceScript } from './live.js';
+import { OPTIONS, TraceScript, policyOf } from './live.js';
 import {
   MAIL,
   TRACES_OF_SECRETS,
@@ -89,9 +88,9 @@ describe('any field of any kind, whatever it holds', () => {
   it.each(SEEDS)('lets no secret out and leaves JSON (seed %i)', (seed) => {
     const random = seeded(seed);
     for (let i = 0; i < TRACES_PER_SEED; i++) {
-      const content: SealOptions['content'] = i % 10 === 0 ? 'none' : 'redacted';
+      const policy = policyOf({ content: i % 10 === 0 ? 'none' : 'redacted' });
       const prompts = new PromptRegistry(OPTIONS.identity, OPTIONS.limits);
-      const records = randomTrace(random).sealAll({ content, prompts });
+      const records = randomTrace(random).sealAll({ policy, prompts });
       const trace = records.at(-1) as TraceRecord;
       expect(trace.spans).toHaveLength(KINDS.length);
       expectClean(records);

@@ -7,6 +7,11 @@ import { LiveTrace } from '../../src/model/live-trace.js';
 import type { TraceOwner } from '../../src/model/owner.js';
 import type { SpanRecord, TraceRecord } from '../../src/model/record.js';
 import type { SpanDataMap } from '../../src/model/span-data.js';
+import { CompiledPolicy } from '../../src/sealing/policy/compiled-policy.js';
+import type { ContentPolicy } from '../../src/sealing/policy/content-policy.js';
+import { PLAIN_TEXT_RULES } from '../../src/sealing/policy/text-rules.js';
+import type { PlaceholderStyle } from '../../src/sealing/redaction/index.js';
+import { TextSealer } from '../../src/sealing/text-sealer.js';
 import type { SealOptions } from '../../src/sealing/seal-options.js';
 import type { SealedRecord } from '../../src/sealing/sealed.js';
 import { sealTrace } from '../../src/sealing/seal-trace.js';
@@ -38,10 +43,31 @@ class CountingIds implements IdSource {
   }
 }
 
+/** A compiled policy, as a tracer would have it. */
+export function policyOf(
+  policy: ContentPolicy = {},
+  hashIds: readonly 'tenantId'[] = [],
+): CompiledPolicy {
+  return new CompiledPolicy(policy, { environment: 'test', hashIds });
+}
+
+/** The door for text of a record that no policy is about. */
+export function textSealer(maxLength: number, style: PlaceholderStyle = 'numbered'): TextSealer {
+  const policyVersion = 'test';
+  return new TextSealer({
+    maxLength,
+    style,
+    rules: PLAIN_TEXT_RULES,
+    hashKey: () => 'test-key',
+    policyVersion,
+  });
+}
+
 export const OPTIONS: SealOptions = {
   identity: { serviceName: 'support-api', environment: 'test' },
   limits: DEFAULT_LIMITS,
-  content: 'redacted',
+  policy: policyOf(),
+  rawFor: 'none',
   hashKey: 'test-key',
   hashIds: [],
 };

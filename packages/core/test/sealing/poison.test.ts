@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/model/limits.js';
 import { ValueSealer } from '../../src/sealing/serialize.js';
-import { TextSealer } from '../../src/sealing/text-sealer.js';
+import { textSealer } from './live.js';
 import { TextSlots } from '../../src/sealing/text-slots.js';
 import { TraceScript, named } from './live.js';
 import { POISONS } from './poison.js';
 
 function values(limits = DEFAULT_LIMITS): ValueSealer {
-  return new ValueSealer(new TextSealer(limits.maxTextLength, 'numbered'), new TextSlots(), limits);
+  return new ValueSealer(textSealer(limits.maxTextLength), new TextSlots(), limits);
 }
 
 describe('a poisonous value', () => {
@@ -78,7 +78,7 @@ describe('the walk over a value', () => {
   it('masks field names, and keeps two apart that are masked alike', () => {
     const sealed = values().seal({ 'joe@example.com': 1, 'ann@example.com': 2, '': 3 });
     expect(sealed).toEqual({ '[EMAIL_1]': 1, '[EMAIL_2]': 2, '': 3 });
-    const bare = new ValueSealer(new TextSealer(1_000, 'bare'), new TextSlots(), DEFAULT_LIMITS);
+    const bare = new ValueSealer(textSealer(1_000, 'bare'), new TextSlots(), DEFAULT_LIMITS);
     expect(bare.seal({ 'joe@example.com': 1, 'ann@example.com': 2 })).toEqual({
       '[EMAIL]': 1,
       '[EMAIL] (2)': 2,

@@ -130,7 +130,7 @@ describe('pricing a trace', () => {
     const prices = new TokenPrices();
     const script = new TraceScript();
     script.run('llm', 'odd', { usage } as never);
-    const context = new SealContext({ ...OPTIONS, prices });
+    const context = new SealContext({ ...OPTIONS, prices }, OPTIONS.policy.unknown);
     const drafts = draftSpans(script.trace, context);
     drafts[0]!.data['usage'] = usage;
     priceSpans(drafts, context, 0);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { diagnosticCounts, setDiagnosticsLogger } from '../../src/diagnostics.js';
 import { sealLateSpan, sealOpenTrace, sealScore } from '../../src/sealing/seal-trace.js';
-import { EPOCH, OPTIONS, TraceScript, named } from './live.js';
+import { EPOCH, OPTIONS, TraceScript, named, policyOf } from './live.js';
 
 setDiagnosticsLogger({ warn: () => {} });
 afterEach(() => void vi.restoreAllMocks());
@@ -121,7 +121,7 @@ describe('the record of a trace', () => {
       entityTypes: ['EMAIL'],
       counts: { EMAIL: 3 },
       failedFields: 0,
-      policyVersion: 'builtin-1',
+      policyVersion: OPTIONS.policy.version,
     });
   });
 
@@ -156,7 +156,7 @@ describe('the record of a trace', () => {
     );
     script.run('parser', 'parse', { issues: [text] }, (span) => span.setOutput(text));
     script.run('agent', 'loop', { finalState: text });
-    const record = script.seal({ content: 'none' });
+    const record = script.seal({ policy: policyOf({ content: 'none' }) });
     expect(JSON.stringify(record)).not.toContain(text);
     expect(record).toMatchObject({
       error: { type: 'Error', code: 'E_X' },
@@ -195,7 +195,7 @@ describe('the record of a trace', () => {
         script.run('llm', 'plan', {}, (span) =>
           span.setInput({ system, messages: [{ role: 'user', content: user }] }),
         );
-        const record = script.seal({ content });
+        const record = script.seal({ policy: policyOf({ content }) });
         return [
           (named(record, 'load').data as { templateHash?: string }).templateHash,
           (named(record, 'plan').data as { systemPromptHash?: string }).systemPromptHash,
@@ -368,7 +368,7 @@ describe('the record of a score', () => {
   it('keeps no comment when content is off', () => {
     const record = sealScore(
       { ...score, value: 1, comment: 'words' },
-      { ...OPTIONS, content: 'none' },
+      { ...OPTIONS, policy: policyOf({ content: 'none' }) },
     );
     expect(record).not.toHaveProperty('comment');
     expect(record.value).toBe(1);

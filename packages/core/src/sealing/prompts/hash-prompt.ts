@@ -1,6 +1,7 @@
 import { report } from '../../diagnostics.js';
 import { contentHash } from '../contents/content-hash.js';
 import { renumber } from '../contents/renumber.js';
+import type { ContentMode } from '../policy/content-mode.js';
 import type { SealContext } from '../seal-context.js';
 
 const HEX_LENGTH = 32;
@@ -20,17 +21,19 @@ export interface HashedPrompt {
  * Hashes a prompt after masking, by type alone, so that equal prompts hash equal whatever else their traces masked, and
  * whatever is shown of them.
  *
- * Shape: `sealed` finds the prompt where it has been sealed, `raw` where it was captured; `undefined` where there is none.
+ * Shape: `sealed` finds the prompt where it has been sealed by `mode`, `raw` where it was captured; `undefined` where there is
+ * none.
  * Errors: none.
  */
 export function hashPrompt(
   sealed: () => unknown,
   raw: () => unknown,
+  mode: ContentMode,
   context: SealContext,
 ): HashedPrompt | undefined {
   try {
     const masked =
-      (context.keepsContent ? textOf(sealed(), (part) => wholeOf(part, context)) : undefined) ??
+      (mode === 'redacted' ? textOf(sealed(), (part) => wholeOf(part, context)) : undefined) ??
       maskedText(textOf(raw()), context);
     if (masked === undefined || masked === '') return undefined;
     const bare = masked.includes('[') ? masked.replace(NUMBERED, '[$1]') : masked;

@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../model/json.js';
 import { roundMs } from '../round-ms.js';
-import type { SealContext } from '../seal-context.js';
+import type { FieldSealer } from '../field-sealer.js';
+import type { ContentMode } from '../policy/content-mode.js';
 import type { SpanDraft } from '../span-draft.js';
 import { hashPrompt, systemPromptOf, type HashedPrompt } from './hash-prompt.js';
 import { promptRefOf } from './prompt-ref.js';
@@ -15,13 +16,14 @@ import type { PromptSighting } from './prompt-registry.js';
 export function notePrompts(
   draft: SpanDraft,
   input: JsonValue | undefined,
-  context: SealContext,
+  fields: FieldSealer,
 ): void {
-  if (draft.kind === 'llm') noteCall(draft, input, context);
-  else if (draft.kind === 'prompt') notePrompt(draft, context);
+  if (draft.kind === 'llm') noteCall(draft, input, fields);
+  else if (draft.kind === 'prompt') notePrompt(draft, fields);
 }
 
-function noteCall(draft: SpanDraft, input: JsonValue | undefined, context: SealContext): void {
+function noteCall(draft: SpanDraft, input: JsonValue | undefined, fields: FieldSealer): void {
+  const { context } = fields;
   const { data } = draft;
   const registry = context.options.prompts;
   const ref = promptRefOf(data['prompt']);
@@ -29,35 +31,41 @@ function noteCall(draft: SpanDraft, input: JsonValue | undefined, context: SealC
   const expectedVersionId = ref && registry?.labels.ran(ref, at);
   if (expectedVersionId !== undefined) data['prompt'] = { ...ref, expectedVersionId };
   if (data['systemPromptHash'] !== undefined) return;
+  const mode = fields.systemPromptMode();
   const prompt = hashPrompt(
     () => systemPromptOf(input),
     () => systemPromptOf(draft.input),
+    mode,
     context,
   );
   if (prompt === undefined) return;
   data['systemPromptHash'] = prompt.hash;
-  registry?.sight({ role: 'system', ref, hash: prompt.hash, at, text: textOf(prompt, context) });
+  registry?.sight({ role: 'system', ref, hash: prompt.hash, at, text: textOf(prompt, mode) });
 }
 
-function notePrompt(draft: SpanDraft, context: SealContext): void {
+function notePrompt(draft: SpanDraft, fields: FieldSealer): void {
+  const { context } = fields;
   const { data, template } = draft;
   const registry = context.options.prompts;
   const ref = promptRefOf(data);
   const at = startOf(draft);
   if (ref !== undefined) registry?.labels.told(ref, at);
   if (template === undefined) return;
+  const mode = fields.mode('data.template');
   const prompt = hashPrompt(
     () => data['template'],
     () => template,
+    mode,
     context,
   );
   if (prompt === undefined) return;
   data['templateHash'] ??= prompt.hash;
-  registry?.sight({ role: 'template', ref, hash: prompt.hash, at, text: textOf(prompt, context) });
+  registry?.sight({ role: 'template', ref, hash: prompt.hash, at, text: textOf(prompt, mode) });
 }
 
-function textOf(prompt: HashedPrompt, { keepsContent }: SealContext): PromptSighting['text'] {
-  return keepsContent ? prompt.text : undefined;
+/** Masked under every mode, and only where the policy keeps a text that can be read. */
+function textOf(prompt: HashedPrompt, mode: ContentMode): PromptSighting['text'] {
+  return mode === 'redacted' || mode === 'raw' ? prompt.text : undefined;
 }
 
 function startOf({ span }: SpanDraft): number {

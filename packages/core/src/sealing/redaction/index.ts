@@ -1,5 +1,6 @@
 export { RedactionBudgetError } from './budget.js';
 export type { Detector, ScanContext } from './detector.js';
+export { ENGINE_VERSION } from './engine-version.js';
 export type { BuiltInEntityType, EntityType } from './entity-type.js';
 export type { Finding } from './finding.js';
 export { NO_FINDINGS } from './finding.js';

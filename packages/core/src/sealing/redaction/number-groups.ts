@@ -1,6 +1,8 @@
 import { isAlnum, isDigit, isWord } from './char-class.js';
 
 const MAX_GROUPS = 32;
+/** More groups than any value has. */
+const OVERLAP = 8;
 const MIN_DIGITS = 4;
 const SPACE = 32;
 const PAREN = 40;
@@ -9,7 +11,7 @@ const DOT = 46;
 /**
  * A stretch of digit groups with separators between them, read once and offered to every number detector.
  * Shape: group `k` is `text[starts[k]..ends[k])`; `separators[k]` is the character code before it (40 for any that holds
- * a parenthesis). At most 32 groups; longer stretches are read piece by piece.
+ * a parenthesis). At most 32 groups; longer stretches are read in pieces that overlap.
  */
 export class NumberGroups {
   text = '';
@@ -56,6 +58,8 @@ export class NumberGroups {
       }
       if (this.count === MAX_GROUPS) {
         this.#full = true;
+        // A value may lie across the end: the next piece begins with the last groups of this one.
+        this.end = this.starts[MAX_GROUPS - OVERLAP] as number;
         break;
       }
       this.starts[this.count] = at;

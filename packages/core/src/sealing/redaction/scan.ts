@@ -20,6 +20,8 @@ export interface ScanLimits {
   readonly deadlineMs?: number;
   /** Detectors to run besides the built-in ones. */
   readonly detectors?: readonly Detector[];
+  /** Types that are not looked for. */
+  readonly off?: ReadonlySet<string>;
 }
 
 const PLAN = planTriggers(BUILT_IN_DETECTORS.map((detector) => detector.triggers));
@@ -127,7 +129,8 @@ export function scan(
   if (context.key !== undefined && isSecretKey(context.key))
     return [{ type: 'SECRET', start: 0, end: length }];
   const personal = context.key === undefined ? undefined : personalType(context.key);
-  if (personal !== undefined && isPersonalValue(text)) return scanPersonal(text, personal, limits);
+  if (personal !== undefined && !limits?.off?.has(personal) && isPersonalValue(text))
+    return scanPersonal(text, personal, limits);
   if (length <= SHORT && limits?.detectors === undefined && isHarmless(text)) return NO_FINDINGS;
   const deadline = limits?.deadlineMs === undefined ? undefined : new Deadline(limits.deadlineMs);
   running = deadline;
@@ -136,11 +139,19 @@ export function scan(
   const stretches = pass.sites.take(text);
   release(pass);
   const own = limits?.detectors;
-  if (stretches.length === 0 && own === undefined) return mergeFindings(hits);
+  const off = limits?.off;
+  if (stretches.length === 0 && own === undefined) return mergeFindings(wanted(hits, off));
   const all = [...hits, ...scanSites(text, stretches, context, deadline)];
   for (const detector of own ?? []) {
     deadline?.check();
     all.push(...detector.scan(text, context));
   }
-  return all.length === 0 ? NO_FINDINGS : mergeFindings(all);
+  return all.length === 0 ? NO_FINDINGS : mergeFindings(wanted(all, off));
+}
+
+function wanted(
+  findings: readonly Finding[],
+  off: ReadonlySet<string> | undefined,
+): readonly Finding[] {
+  return off === undefined ? findings : findings.filter(({ type }) => !off.has(type));
 }

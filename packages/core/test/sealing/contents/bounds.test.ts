@@ -5,7 +5,7 @@ import { contentHash, contentHashCacheSize } from '../../../src/sealing/contents
 import { PromptRegistry } from '../../../src/sealing/prompts/prompt-registry.js';
 import { SealContext } from '../../../src/sealing/seal-context.js';
 import type { SealedRecord } from '../../../src/sealing/sealed.js';
-import { OPTIONS, TraceScript } from '../live.js';
+import { OPTIONS, TraceScript, policyOf } from '../live.js';
 
 const long = (length: number): string => 'some words in a row '.repeat(Math.ceil(length / 20));
 
@@ -66,7 +66,7 @@ describe('what is kept of a text', () => {
       span.setInput([{ role: 'system', content: long(5_000) }]),
     );
     const prompts = new PromptRegistry(OPTIONS.identity, OPTIONS.limits);
-    const records = script.sealAll({ content: 'none', prompts });
+    const records = script.sealAll({ policy: policyOf({ content: 'none' }), prompts });
     expect(records.map(({ type }) => type)).toEqual(['prompt', 'trace']);
     expect(records[0]).not.toHaveProperty('text');
     expect(records[0]).not.toHaveProperty('contentHash');
@@ -74,8 +74,8 @@ describe('what is kept of a text', () => {
   });
 
   it('is nothing at all once a trace is decided to keep no text', () => {
-    const context = new SealContext(OPTIONS);
-    context.content(long(5_000));
+    const context = new SealContext(OPTIONS, OPTIONS.policy.unknown);
+    context.fields('step').seal('input', long(5_000));
     context.decide(false);
     context.text.text(long(6_000));
     expect(context.contents.referencesIn({ input: long(5_000) })).toBeUndefined();

@@ -6,7 +6,8 @@ import type { TraceRecord } from '../../../src/model/record.js';
 import { contentReferences } from '../../../src/sealing/contents/content-references.js';
 import { PromptRegistry } from '../../../src/sealing/prompts/prompt-registry.js';
 import type { SealedRecord } from '../../../src/sealing/sealed.js';
-import { EPOCH, OPTIONS, TraceScript, named } from '../live.js';
+import { EPOCH, OPTIONS, TraceScript, named, policyOf } from '../live.js';
+import type { ContentMode } from '../../../src/sealing/policy/content-mode.js';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -35,7 +36,7 @@ interface Call {
 /** One request with one LLM call, some time after the last one. */
 function call(
   { loaded, prompt, system, mail }: Call,
-  content: 'none' | 'redacted' = 'redacted',
+  content: ContentMode = 'redacted',
 ): readonly SealedRecord[] {
   const script = new TraceScript();
   script.clock.time = at;
@@ -49,7 +50,7 @@ function call(
         { role: 'user', content: 'hi' },
       ]);
   });
-  return script.sealAll({ prompts: registry, content });
+  return script.sealAll({ prompts: registry, policy: policyOf({ content }) });
 }
 
 const promptsOf = (records: readonly SealedRecord[]): readonly PromptRecord[] =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasIssuer } from '../../../../src/sealing/redaction/detectors/credit-card.js';
 import { passesLuhn } from '../../../../src/sealing/redaction/luhn.js';
+import { scan } from '../../../../src/sealing/redaction/index.js';
 import { found, seeded } from '../found.js';
 
 /** A number with a valid check digit. */
@@ -61,6 +62,23 @@ describe('credit card detector', () => {
     '4929.1111',
   ])('finds nothing in %s', (text) => {
     expect(found(text)).toEqual([]);
+  });
+
+  it('finds each number of a list without end, whatever the groups it is written in', () => {
+    const bare = '4012888888881881';
+    for (const number of [bare, '4012 8888 8888 1881', '378282246310005']) {
+      for (const separator of [' ', '  ', ', ', '\n', ') (']) {
+        const list = Array.from({ length: 100 }, () => number).join(separator);
+        const text = `cards ${list} end`;
+        let left = '';
+        let from = 0;
+        for (const { start, end } of scan(text)) {
+          left += text.slice(from, start);
+          from = end;
+        }
+        expect(left + text.slice(from)).not.toMatch(/\d/);
+      }
+    }
   });
 
   it('knows the ranges of the networks', () => {
