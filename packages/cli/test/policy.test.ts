@@ -64,7 +64,7 @@ describe('llmtrace policy show', () => {
     expect(err).toBe('');
     expect(code).toBe(0);
     expect(out).toMatchInlineSnapshot(`
-      "policy           builtin-1-b9d27405dc24
+      "policy           builtin-2-b9d27405dc24
       content          redacted
       values allowed   [EMAIL] #694a821ea327
       attributes kept  plan

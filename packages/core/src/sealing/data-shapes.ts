@@ -3,7 +3,7 @@ import type { SpanKind } from '../model/kinds.js';
 /**
  * How a field leaves the process.
  *
- * Shape: `id` masked where it holds something, kept under every policy; `label` masked, kept under every policy; `content` masked, and
+ * Shape: `id` an identifier of one thing, and `label` a name that comes again, both masked and kept under every policy; `content` masked, and
  * dropped under `none`; a shape for an object or a list of objects. A field that is not listed is content.
  */
 export type FieldRule = 'id' | 'label' | 'content' | DataShape;
@@ -26,15 +26,15 @@ function shape(
   return Object.assign(fields, nested);
 }
 
-const PROMPT_REF = shape('versionId gitSha', 'name releaseLabel');
+const PROMPT_REF = shape('', 'name versionId releaseLabel gitSha');
 const USAGE = shape(
   'inputTokens outputTokens cachedTokens cacheWriteTokens cacheWrite1hTokens reasoningTokens audioInputTokens ' +
     'audioOutputTokens cachedAudioTokens imageOutputTokens webSearches estimated',
   'raw',
 );
 const COST = shape(
-  'inputNanoUsd outputNanoUsd totalNanoUsd currency source priceVersion estimated status',
-  '',
+  'inputNanoUsd outputNanoUsd totalNanoUsd estimated',
+  'currency source priceVersion status',
 );
 const MODEL_CALL = { usage: USAGE, cost: COST };
 const CAUSED = { prompt: PROMPT_REF };
@@ -58,38 +58,37 @@ export const DATA_SHAPES: { readonly [K in SpanKind]: DataShape } = {
     }),
     reranker: shape('applied model', ''),
   }),
-  embedding: shape('provider model responseModel inputs dimensions', '', MODEL_CALL),
-  rerank: shape('provider model candidates topN scores', '', MODEL_CALL),
+  embedding: shape('inputs dimensions', 'provider model responseModel', MODEL_CALL),
+  rerank: shape('candidates topN scores', 'provider model', MODEL_CALL),
   llm: shape(
-    'provider model responseModel responseId providerRequestId systemFingerprint serviceTier systemPromptHash outputShape ' +
-      'finishReason finishReasonRaw timeToFirstTokenMs attempt retryOfSpanId purpose',
-    'rateLimit',
+    'responseId providerRequestId systemFingerprint systemPromptHash timeToFirstTokenMs attempt retryOfSpanId',
+    'provider model responseModel serviceTier outputShape finishReason finishReasonRaw purpose rateLimit',
     {
       ...MODEL_CALL,
       ...CAUSED,
       params: shape(
-        'temperature topP maxOutputTokens seed timeoutMs reasoningEffort responseFormat',
-        'stop toolChoice other',
+        'temperature topP maxOutputTokens seed timeoutMs',
+        'reasoningEffort responseFormat stop toolChoice other',
       ),
-      stream: shape('completion chunks', ''),
-      routing: shape('requested chosen fallbackFrom', 'reason'),
+      stream: shape('chunks', 'completion'),
+      routing: shape('', 'requested chosen fallbackFrom reason'),
       toolsOffered: shape('schemaHash', 'name'),
       toolCallsRequested: shape('callId', 'name', { arguments: CONTENT }),
     },
   ),
   tool: shape(
-    'toolVersion callId askedBySpanId argumentsValid success retryable sideEffect model responseFormat',
-    'toolName errorCode mcp',
+    'callId askedBySpanId argumentsValid success retryable',
+    'toolName toolVersion sideEffect model responseFormat errorCode mcp',
     { ...CAUSED, arguments: CONTENT, resultSummary: CONTENT, errorMessage: CONTENT },
   ),
-  parser: shape('valid repairAttempts model responseFormat', 'format schemaName', {
+  parser: shape('valid repairAttempts', 'format schemaName model responseFormat', {
     ...CAUSED,
     issues: CONTENT,
   }),
-  eval: shape('model responseFormat', 'scores evaluator judge', CAUSED),
+  eval: shape('', 'scores evaluator judge model responseFormat', CAUSED),
   guardrail: shape(
-    'stage score threshold flagged action language inputLength model responseFormat',
-    'check detector entityTypes',
+    'score threshold flagged inputLength',
+    'stage action language check detector entityTypes model responseFormat',
     CAUSED,
   ),
   approval: shape('requestedAt decidedAt approverHash waitMs', 'reasonCode decision'),

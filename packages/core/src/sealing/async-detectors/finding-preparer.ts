@@ -1,5 +1,5 @@
 import { report } from '../../diagnostics.js';
-import type { Finding } from '../redaction/index.js';
+import { isEntityType, type Finding } from '../redaction/index.js';
 import type { AsyncDetector } from './async-detector.js';
 import type { DetectionOptions } from './detection-options.js';
 import { PatternWorker } from './pattern-worker.js';
@@ -86,8 +86,9 @@ function checkAnswer(answer: unknown, texts: readonly string[]): readonly (reado
     const { length } = texts[i] as string;
     return (list as readonly Partial<Finding>[]).map((finding) => {
       const { type, start, end } = finding ?? {};
-      if (typeof type !== 'string' || type === '' || !isRange(start, end, length))
-        throw new TypeError('a finding without type, start and end');
+      // A type is written in place of the text: a model that answers with words of it must not get through.
+      if (!isEntityType(type) || !isRange(start, end, length))
+        throw new TypeError('a finding without a type in capitals, start and end');
       return { type, start: start as number, end: end as number };
     });
   });

@@ -1,5 +1,5 @@
 import { LlmTraceError } from '../../errors.js';
-import type { EntityType } from '../redaction/index.js';
+import { isEntityType, type EntityType } from '../redaction/index.js';
 
 /**
  * A regular expression of the team's own. It runs on a worker thread under a deadline, so that a pattern that takes
@@ -14,7 +14,6 @@ export interface Pattern {
   readonly pattern: RegExp;
 }
 
-const TYPE = /^[A-Z][A-Z0-9_]{0,31}$/;
 const MAX_PATTERNS = 100;
 
 /** Checks patterns where they are configured. Errors: `invalid_option` with the path. */
@@ -25,8 +24,7 @@ export function checkPatterns(patterns: unknown, path: string): void {
     const at = `${path}[${i}]`;
     if (typeof entry !== 'object' || entry === null) fail(at, 'must be an object');
     if (typeof entry.name !== 'string' || entry.name === '') fail(`${at}.name`, 'must be a name');
-    if (typeof entry.type !== 'string' || !TYPE.test(entry.type))
-      fail(`${at}.type`, 'must be written as EMPLOYEE_ID');
+    if (!isEntityType(entry.type)) fail(`${at}.type`, 'must be written as EMPLOYEE_ID');
     if (!(entry.pattern instanceof RegExp)) fail(`${at}.pattern`, 'must be a regular expression');
     if (entry.pattern.test('')) fail(`${at}.pattern`, 'must not match the empty text');
   }

@@ -1,12 +1,11 @@
 import { LlmTraceError, invalidOption } from '../../errors.js';
-import { ENTITY_RANK } from '../redaction/entity-type.js';
+import { ENTITY_RANK, isEntityType } from '../redaction/entity-type.js';
 import { CONTENT_MODES } from './content-mode.js';
 import type { ContentPolicy, PolicyKind } from './content-policy.js';
 import { POLICY_KINDS, canMatch } from './field-path.js';
 import { MESSAGE_ROLES } from './message-roles.js';
 
 const MODES = '"none", "hash", "redacted" or "raw"';
-const ENTITY_NAME = /^[A-Z][A-Z0-9_]{0,63}$/;
 const KNOWN = [
   'content',
   'rules',
@@ -87,7 +86,7 @@ function checkDetectors(detectors: unknown, path: string): void {
   if (detectors === undefined) return;
   for (const [type, own] of Object.entries(fieldsOf(detectors, path))) {
     const at = `${path}.${type}`;
-    if (!ENTITY_NAME.test(type)) invalidOption(at, 'named like a type: EMPLOYEE_NO', type);
+    if (!isEntityType(type)) invalidOption(at, 'named like a type: EMPLOYEE_NO', type);
     if (own === false) {
       if (!Object.hasOwn(ENTITY_RANK, type)) {
         invalidOption(at, `a detector; only built-in types can be switched off`, own);

@@ -1,5 +1,5 @@
 import type { Detector, Finding, ScanContext, ScanLimits } from '../redaction/index.js';
-import { scan } from '../redaction/index.js';
+import { FindingCache, scan } from '../redaction/index.js';
 import { AllowedValues } from './allowed-values.js';
 import type { ContentPolicy } from './content-policy.js';
 import { KeyRules } from './key-rules.js';
@@ -23,6 +23,7 @@ export class TextRules {
   readonly cleanLabels: Set<string> = new Set();
   readonly cleanKeys: Map<string, SealedKey> = new Map();
   readonly #allowed: AllowedValues;
+  readonly #cache: FindingCache = new FindingCache();
   readonly #untimed: ScanLimits | undefined;
   readonly #timed: ScanLimits;
 
@@ -47,8 +48,12 @@ export class TextRules {
   find(text: string, key: string | undefined): readonly Finding[] {
     const name = key === undefined ? undefined : this.keys.contextOf(key);
     const context: ScanContext | undefined = name === undefined ? undefined : { key: name };
+    const known = this.#cache.get(text, name);
+    if (known !== undefined) return known;
     const limits = text.length < TIMED_LENGTH ? this.#untimed : this.#timed;
-    return this.#allowed.without(scan(text, context, limits), text);
+    const found = this.#allowed.without(scan(text, context, limits), text);
+    this.#cache.set(text, name, found);
+    return found;
   }
 }
 

@@ -1,2 +1,2 @@
 /** Names the built-in rules, so that a reader of a record knows what had been looked for. Changes when they change. */
-export const ENGINE_VERSION = 'builtin-1';
+export const ENGINE_VERSION = 'builtin-2';

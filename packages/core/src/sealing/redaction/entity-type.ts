@@ -19,6 +19,13 @@ export type BuiltInEntityType =
 /** The name of a kind of sensitive value, written as it appears in a placeholder. Detectors of your own may add names. */
 export type EntityType = BuiltInEntityType | (string & {});
 
+const NAME = /^[A-Z][A-Z0-9_]{0,31}$/;
+
+/** Says whether a name may stand in a placeholder: `PATIENT_ID`, never a word of the text. */
+export function isEntityType(name: unknown): name is EntityType {
+  return typeof name === 'string' && NAME.test(name);
+}
+
 /** Which type wins when two findings cover part of the same text: the higher number. */
 export const ENTITY_RANK: Readonly<Record<string, number>> = {
   SECRET: 10,

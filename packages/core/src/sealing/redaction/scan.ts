@@ -8,8 +8,8 @@ import { NO_FINDINGS } from './finding.js';
 import { mergeFindings } from './merge.js';
 import { Pass } from './pass.js';
 import { isHarmless } from './pass-table.js';
-import { isPersonalValue, personalType } from './personal-keys.js';
-import { isSecretKey } from './secret-key.js';
+import { keyFacts } from './key-facts.js';
+import { isPersonalValue } from './personal-keys.js';
 import { makeShadow } from './shadow.js';
 import type { Stretch } from './sites.js';
 import { planTriggers } from './trigger.js';
@@ -126,9 +126,9 @@ export function scan(
 ): readonly Finding[] {
   const length = text.length;
   if (length === 0) return NO_FINDINGS;
-  if (context.key !== undefined && isSecretKey(context.key))
-    return [{ type: 'SECRET', start: 0, end: length }];
-  const personal = context.key === undefined ? undefined : personalType(context.key);
+  const facts = context.key === undefined ? undefined : keyFacts(context.key);
+  if (facts?.secret === true) return [{ type: 'SECRET', start: 0, end: length }];
+  const personal = facts?.personal;
   if (personal !== undefined && !limits?.off?.has(personal) && isPersonalValue(text))
     return scanPersonal(text, personal, limits);
   if (length <= SHORT && limits?.detectors === undefined && isHarmless(text)) return NO_FINDINGS;

@@ -89,6 +89,10 @@ describe('detectors that answer later', () => {
       'points outside of the text',
       { name: 'x', detect: (texts) => texts.map(() => [{ type: 'X', start: 0, end: 9_999 }]) },
     ],
+    [
+      'names a finding with a word of the text',
+      { name: 'x', detect: (texts) => texts.map(() => [{ type: 'Ada', start: 0, end: 3 }]) },
+    ],
     ['answers what is no list', { name: 'x', detect: (texts) => texts.map(() => 'none') as never }],
   ])('drop the texts and keep the structure when one %s', async (_, detector) => {
     const { tracer, exporter } = open({ asyncDetectors: [NER, detector], detectorDeadlineMs: 50 });

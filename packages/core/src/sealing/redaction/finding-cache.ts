@@ -1,0 +1,45 @@
+import type { Finding } from './finding.js';
+
+/** Units: UTF-16 code units of a text that is worth remembering. */
+const MIN_LENGTH = 256;
+const MAX_LENGTH = 65_536;
+const MAX_CHARS = 2 * 1_048_576;
+const MAX_TEXTS = 1_024;
+
+interface Known {
+  readonly key: string | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Remembers what was found in texts, by their content: the history of a conversation comes again with every turn. It holds
+ * places and types; numbers are given when a trace is put together. Texts without findings are not kept, since reading
+ * them again costs no more than looking them up. In memory alone, the oldest goes first.
+ */
+export class FindingCache {
+  readonly #known: Map<string, Known> = new Map();
+  #chars: number = 0;
+
+  /** Shape: `key` is the name that the text stood under. */
+  get(text: string, key: string | undefined): readonly Finding[] | undefined {
+    if (text.length < MIN_LENGTH || text.length > MAX_LENGTH) return undefined;
+    const known = this.#known.get(text);
+    return known !== undefined && known.key === key ? known.findings : undefined;
+  }
+
+  set(text: string, key: string | undefined, findings: readonly Finding[]): void {
+    if (findings.length === 0 || text.length < MIN_LENGTH || text.length > MAX_LENGTH) return;
+    if (!this.#known.has(text)) this.#chars += text.length;
+    this.#known.set(text, { key, findings });
+    for (const oldest of this.#known.keys()) {
+      if (this.#chars <= MAX_CHARS && this.#known.size <= MAX_TEXTS) return;
+      this.#known.delete(oldest);
+      this.#chars -= oldest.length;
+    }
+  }
+
+  /** Units: UTF-16 code units that are held. */
+  get chars(): number {
+    return this.#chars;
+  }
+}
