@@ -34,37 +34,50 @@ export function fromLine(line: string): unknown {
 
 /** `undefined`: nothing comes twice, or a text of the record's own holds a mark. */
 function packedLine(record: object, slots: readonly TextSlot[]): string | undefined {
-  const places = new Map<unknown, number>();
-  const texts: unknown[] = [];
-  for (const { target, key } of slots) {
-    const text = target[key];
-    const place = places.get(text);
-    if (place === undefined) places.set(text, ONCE);
-    else if (place === ONCE) places.set(text, texts.push(text) - 1);
-  }
+  const values = slots.map(({ target, key }) => target[key]);
+  const { texts, places } = repeatedAmong(values);
   if (texts.length === 0) return undefined;
-  const taken: unknown[] = [];
   let references = 0;
   try {
-    for (const { target, key } of slots) {
-      const text = target[key];
-      taken.push(text);
-      const place = places.get(text) ?? ONCE;
+    for (const [i, place] of places.entries()) {
       if (place === ONCE) continue;
-      target[key] = MARK + place;
+      fill(slots[i] as TextSlot, MARK + place);
       references++;
     }
     const line = JSON.stringify({ ...record, texts });
     return occurrences(line, MARK_IN_LINE) === references ? line : undefined;
   } finally {
-    for (let i = taken.length - 1; i >= 0; i--) {
-      const { target, key } = slots[i] as TextSlot;
-      target[key] = taken[i];
-    }
+    for (const [i, slot] of slots.entries()) fill(slot, values[i]);
   }
 }
 
+function fill({ target, key }: TextSlot, value: unknown): void {
+  target[key] = value;
+}
+
+/** The place of a value that comes once. */
 const ONCE = -1;
+/** Up to so many values looking through them is faster than hashing long texts. */
+const FEW = 64;
+
+/** Finds what comes more than once. Shape: for each value its place in `texts`, or `ONCE`. */
+function repeatedAmong(values: readonly unknown[]): {
+  readonly texts: readonly unknown[];
+  readonly places: readonly number[];
+} {
+  const texts: unknown[] = [];
+  const places: number[] = [];
+  const seen = values.length > FEW ? new Map<unknown, number>() : undefined;
+  for (const [i, value] of values.entries()) {
+    const first = seen === undefined ? values.indexOf(value) : (seen.get(value) ?? i);
+    seen?.set(value, first);
+    places.push(ONCE);
+    if (first === i) continue;
+    if (places[first] === ONCE) places[first] = texts.push(value) - 1;
+    places[i] = places[first] as number;
+  }
+  return { texts, places };
+}
 
 function occurrences(line: string, sought: string): number {
   let count = 0;

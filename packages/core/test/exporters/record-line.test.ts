@@ -23,8 +23,8 @@ function agentLoop(steps: number, text: (i: number) => string): TraceRecord {
 }
 
 describe('the line of a record', () => {
-  it('gives the record back', () => {
-    const record = agentLoop(6, (i) => `question ${i}: ${LONG}`);
+  it.each([1, 6, 40])('gives a record of %i calls back', (calls) => {
+    const record = agentLoop(calls, (i) => `question ${i}: ${LONG}`);
     expect(fromLine(toLine(record))).toEqual(JSON.parse(JSON.stringify(record)));
   });
 
