@@ -19,6 +19,7 @@ const perTrace = [];
 for (const file of readdirSync(variant.dir).filter((f) => f.endsWith('.jsonl'))) {
   for (const line of readFileSync(join(variant.dir, file), 'utf8').trim().split('\n')) {
     const record = fromLine(line);
+    if (record.type !== 'trace') continue;
     const strings = [];
     for (const span of record.spans) collect([span.input, span.output, span.data], strings);
     perTrace.push([...new Set(strings)]);

@@ -1,8 +1,9 @@
-// llmtrace as the README says: wrapped functions, content captured and masked, JSON lines on disk.
+// llmtrace as the README says: wrapped functions, content captured and masked, calls priced, JSON lines on disk.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTracer, instrument, jsonl, withTrace } from '../../packages/core/dist/esm/index.js';
+import { createPriceBook } from '../../packages/cost/dist/esm/index.js';
 import { llmTraceMiddleware } from '../../packages/express/dist/esm/index.js';
 import { defineService } from '../workload.mjs';
 
@@ -15,6 +16,7 @@ export function start({ content = 'redacted' } = {}) {
     environment: 'bench',
     content,
     exporters: [jsonl({ dir })],
+    prices: createPriceBook(),
     maxQueued: 1e6,
   });
   const agent = defineService((kind, name, fn) => instrument(fn, { kind, name }));

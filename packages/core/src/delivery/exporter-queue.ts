@@ -1,16 +1,44 @@
 import { report } from '../diagnostics.js';
-import type { Exporter } from '../exporters/exporter.js';
+import type { EncodedRecord, Exporter } from '../exporters/exporter.js';
 import { formFor } from '../sealing/forms.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 import type { DeliveryCounts, DropReason } from './counts.js';
 
 const MAX_BATCH = 256;
 
+type Item = SealedRecord | EncodedRecord;
+
+/** How records leave: as they are, or as what the exporter encodes them to. */
+interface Outlet {
+  take(record: SealedRecord): Item;
+  export(items: readonly Item[]): void | Promise<void>;
+  readonly exportSync: ((items: readonly Item[]) => void) | undefined;
+}
+
+function outletOf(exporter: Exporter): Outlet {
+  const { encoded } = exporter;
+  // What `take` made is all that comes back.
+  if (encoded !== undefined) {
+    return {
+      take: (record) => encoded.encode(record),
+      export: (items) => encoded.export(items as readonly EncodedRecord[]),
+      exportSync: (items) => encoded.exportSync(items as readonly EncodedRecord[]),
+    };
+  }
+  return {
+    take: (record) => record,
+    export: (items) => exporter.export(items as readonly SealedRecord[]),
+    exportSync:
+      exporter.exportSync && ((items) => exporter.exportSync?.(items as readonly SealedRecord[])),
+  };
+}
+
 /** One exporter's bounded queue and its counts. Batches go out one at a time, in order. */
 export class ExporterQueue {
   readonly exporter: Exporter;
+  readonly #outlet: Outlet;
   readonly #maxQueued: number;
-  #queue: SealedRecord[] = [];
+  #queue: Item[] = [];
   #inFlight: number = 0;
   #pump: Promise<void> | undefined;
   #delivered: number = 0;
@@ -19,6 +47,7 @@ export class ExporterQueue {
 
   constructor(exporter: Exporter, maxQueued: number) {
     this.exporter = exporter;
+    this.#outlet = outletOf(exporter);
     this.#maxQueued = maxQueued;
   }
 
@@ -26,11 +55,17 @@ export class ExporterQueue {
   push(record: SealedRecord): void {
     const form = formFor(record, this.exporter.allowRaw === true);
     if (form === undefined) return this.drop('seal_error', 1);
+    let item: Item;
+    try {
+      item = this.#outlet.take(form);
+    } catch (error) {
+      return this.#failed(1, error);
+    }
     if (this.#queue.length >= this.#maxQueued) {
       this.#queue.shift();
       this.drop('queue_full', 1);
     }
-    this.#queue.push(form);
+    this.#queue.push(item);
   }
 
   /** Counts records that never reached the queue. */
@@ -61,17 +96,17 @@ export class ExporterQueue {
   drainSync(): void {
     // A batch under way would die with the process: an empty one lets the exporter finish it.
     if (this.#inFlight > 0) this.#sendSync([]);
-    while (this.#queue.length > 0 && this.exporter.exportSync !== undefined) {
+    while (this.#queue.length > 0 && this.#outlet.exportSync !== undefined) {
       this.#sendSync(this.#queue.splice(0, MAX_BATCH));
     }
   }
 
-  #sendSync(batch: readonly SealedRecord[]): void {
+  #sendSync(batch: readonly Item[]): void {
     try {
-      this.exporter.exportSync?.(batch);
+      this.#outlet.exportSync?.(batch);
       this.#delivered += batch.length;
     } catch (error) {
-      this.#failed(batch, error);
+      this.#failed(batch.length, error);
     }
   }
 
@@ -93,17 +128,17 @@ export class ExporterQueue {
       const batch = this.#queue.splice(0, MAX_BATCH);
       this.#inFlight = batch.length;
       try {
-        await this.exporter.export(batch);
+        await this.#outlet.export(batch);
         this.#delivered += batch.length;
       } catch (error) {
-        this.#failed(batch, error);
+        this.#failed(batch.length, error);
       }
       this.#inFlight = 0;
     }
   }
 
-  #failed(batch: readonly SealedRecord[], error: unknown): void {
-    this.drop('failed', batch.length);
-    report('export_failed', `exporter "${this.exporter.name}" lost ${batch.length} records`, error);
+  #failed(count: number, error: unknown): void {
+    this.drop('failed', count);
+    report('export_failed', `exporter "${this.exporter.name}" lost ${count} records`, error);
   }
 }

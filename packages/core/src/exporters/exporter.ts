@@ -1,6 +1,21 @@
 import type { PolicyDocument } from '../sealing/policy/canonical-policy.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 
+/** A record as the line of text that {@link toLine} makes of it. */
+export interface EncodedRecord {
+  readonly type: SealedRecord['type'];
+  readonly line: string;
+  /** Names the text of a `content` record, which need not be written twice. */
+  readonly contentKey: string | undefined;
+}
+
+/** As the members of {@link Exporter} of these names, for records that are encoded already. */
+export interface EncodedExport {
+  encode(record: SealedRecord): EncodedRecord;
+  export(records: readonly EncodedRecord[]): void | Promise<void>;
+  exportSync(records: readonly EncodedRecord[]): void;
+}
+
 /**
  * Takes sealed records somewhere. Three required members; delivery owns queueing and counting.
  *
@@ -27,6 +42,11 @@ export interface Exporter {
    * with an empty batch for that alone. Without it, an exit waits for nothing.
    */
   exportSync?(records: readonly SealedRecord[]): void;
+  /**
+   * What an exporter that writes records as text has in place of `export` and `exportSync`: delivery lets it encode each
+   * record as soon as it is sealed, while it is at hand, and then keeps the text alone.
+   */
+  readonly encoded?: EncodedExport;
   /** Is told, before the first batch, the policy that the records to come are sealed by. */
   policyInForce?(policy: PolicyDocument): void;
 }

@@ -1,14 +1,16 @@
 import { LlmTraceError } from '../errors.js';
 import type { SealedRecord } from '../sealing/sealed.js';
-import type { Exporter } from './exporter.js';
+import { contentKey } from '../sealing/contents/content-references.js';
+import type { EncodedExport, EncodedRecord, Exporter } from './exporter.js';
 import { PolicyFile } from './policy-file.js';
+import { toLine } from './record-line.js';
 import { SegmentEncoder } from './segment-lines.js';
 import { SegmentWriter } from './segment-writer.js';
 import { resolveTraceDirectory } from '../trace-directory.js';
 
 const MEGABYTE = 1_048_576;
 const MAX_AHEAD = 4_096;
-const NOTHING: readonly SealedRecord[] = [];
+const NOTHING: readonly EncodedRecord[] = [];
 
 /** How traces are kept in files. */
 export interface JsonlOptions {
@@ -43,10 +45,8 @@ export function jsonl(options: JsonlOptions = {}): Exporter {
   let inFlight = NOTHING;
   let ahead = NOTHING;
 
-  return {
-    name: 'jsonl',
-    allowRaw: options.allowRaw === true,
-    policyInForce: (document) => policy.set(document),
+  const encoded: EncodedExport = {
+    encode: encodeRecord,
     async export(records) {
       if (records.length === 0) return;
       const batch = ahead.length === 0 ? records : [...ahead, ...records];
@@ -67,14 +67,31 @@ export function jsonl(options: JsonlOptions = {}): Exporter {
       inFlight = NOTHING;
       policy.keep();
       ahead = withoutTrace(batch);
-      writer.appendSync((written) => new SegmentEncoder().ofSync(batch, written));
+      writer.appendSync((written) => new SegmentEncoder().of(batch, written));
     },
+  };
+
+  return {
+    name: 'jsonl',
+    allowRaw: options.allowRaw === true,
+    policyInForce: (document) => policy.set(document),
+    encoded,
+    export: (records) => encoded.export(records.map(encodeRecord)),
+    exportSync: (records) => encoded.exportSync(records.map(encodeRecord)),
     shutdown: () => writer.close(),
   };
 }
 
+function encodeRecord(record: SealedRecord): EncodedRecord {
+  return {
+    type: record.type,
+    line: toLine(record),
+    contentKey: record.type === 'content' ? contentKey(record) : undefined,
+  };
+}
+
 /** The texts of a trace come before it, and may come a batch before it. Shape: those whose trace has not come. */
-function withoutTrace(records: readonly SealedRecord[]): readonly SealedRecord[] {
+function withoutTrace(records: readonly EncodedRecord[]): readonly EncodedRecord[] {
   const last = records.findLastIndex(({ type }) => type === 'trace' || type === 'span');
   const rest = last === -1 ? records : records.slice(last + 1);
   return rest.filter(({ type }) => type === 'content').slice(-MAX_AHEAD);

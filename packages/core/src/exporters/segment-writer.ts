@@ -51,6 +51,9 @@ interface Segment {
 
 type Slot = 'main' | 'exit';
 
+/** Gives a batch for a segment, told which texts are in it. */
+type LinesFor = (written: ReadonlySet<string>) => SegmentLines;
+
 /**
  * Appends batches of whole lines to this writer's own segments. A batch is in one segment, or in none: what a failed
  * write left behind is cut off.
@@ -70,15 +73,15 @@ export class SegmentWriter {
     this.#options = options;
   }
 
-  /** Shape: `linesFor` gives the batch for a segment, told which texts are in it. Not to be called again before it has settled. */
-  async append(linesFor: (written: ReadonlySet<string>) => Promise<SegmentLines>): Promise<void> {
+  /** Not to be called again before it has settled. */
+  async append(linesFor: LinesFor): Promise<void> {
     this.#busy = true;
     try {
       const current = this.#segments.main;
-      let lines = await linesFor(current?.contents ?? NONE);
+      let lines = linesFor(current?.contents ?? NONE);
       if (current && !(await this.#canTake(current, lines.bytes.length))) {
         await this.#leave('main');
-        if (lines.incomplete) lines = await linesFor(NONE);
+        if (lines.incomplete) lines = linesFor(NONE);
       }
       if (lines.bytes.length === 0) return;
       const { bytes } = lines;
@@ -97,7 +100,7 @@ export class SegmentWriter {
     }
   }
 
-  appendSync(linesFor: (written: ReadonlySet<string>) => SegmentLines): void {
+  appendSync(linesFor: LinesFor): void {
     const slot = this.#busy ? 'exit' : 'main';
     const current = this.#segments[slot];
     let lines = linesFor(current?.contents ?? NONE);

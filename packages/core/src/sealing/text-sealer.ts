@@ -6,6 +6,7 @@ import { Masker, type TextMasker } from './mask.js';
 import type { ContentMode } from './policy/content-mode.js';
 import { hashText } from './policy/hash-text.js';
 import type { SealedKey, TextRules } from './policy/text-rules.js';
+import { RepeatedTexts } from './repeated-texts.js';
 import type { PlaceholderStyle, TextScope, TraceDetector } from './redaction/index.js';
 
 const REDACTION_FAILED = '[REDACTION_FAILED]';
@@ -40,8 +41,7 @@ export class TextSealer {
   readonly #masker: Masker;
   readonly #limit: number;
   readonly #contents: TraceContents | undefined;
-  readonly #repeated: Map<string, { readonly key: string | undefined; readonly text: string }> =
-    new Map();
+  readonly #repeated: RepeatedTexts = new RepeatedTexts();
   readonly #whole: Map<string, string> = new Map();
   #failed: number = 0;
 
@@ -82,10 +82,10 @@ export class TextSealer {
     const context = key !== undefined && key.length > MAX_KEY_LENGTH ? undefined : key;
     if (value.length < MIN_REPEATED_LENGTH) return this.#shown(value, context);
     // An agent loop sends its whole history again with every call.
-    const known = this.#repeated.get(value);
-    if (known !== undefined && known.key === context) return known.text;
+    const known = this.#repeated.get(value, context);
+    if (known !== undefined) return known;
     const text = this.#shown(value, context);
-    this.#repeated.set(value, { key: context, text });
+    this.#repeated.set(value, context, text);
     return text;
   }
 

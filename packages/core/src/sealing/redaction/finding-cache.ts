@@ -6,6 +6,16 @@ const MAX_LENGTH = 65_536;
 const MAX_CHARS = 2 * 1_048_576;
 const MAX_TEXTS = 1_024;
 
+const GLANCES = 4_096;
+
+/** A number below {@link GLANCES} made of the length and of characters here and there. */
+function glanceAt(text: string): number {
+  const { length } = text;
+  let glance = length;
+  for (let i = 1; i <= 4; i++) glance = glance * 31 + text.charCodeAt((length * i) / 5);
+  return (glance ^ (glance >>> 13)) & (GLANCES - 1);
+}
+
 interface Known {
   readonly key: string | undefined;
   readonly findings: readonly Finding[];
@@ -18,24 +28,33 @@ interface Known {
  */
 export class FindingCache {
   readonly #known: Map<string, Known> = new Map();
+  /** How many texts are known by a few of their characters: most new ones are told apart without being hashed. */
+  readonly #glances: Uint16Array = new Uint16Array(GLANCES);
   #chars: number = 0;
 
   /** Shape: `key` is the name that the text stood under. */
   get(text: string, key: string | undefined): readonly Finding[] | undefined {
     if (text.length < MIN_LENGTH || text.length > MAX_LENGTH) return undefined;
+    if (this.#glances[glanceAt(text)] === 0) return undefined;
     const known = this.#known.get(text);
     return known !== undefined && known.key === key ? known.findings : undefined;
   }
 
   set(text: string, key: string | undefined, findings: readonly Finding[]): void {
     if (findings.length === 0 || text.length < MIN_LENGTH || text.length > MAX_LENGTH) return;
-    if (!this.#known.has(text)) this.#chars += text.length;
+    if (!this.#known.has(text)) this.#note(text, 1);
     this.#known.set(text, { key, findings });
     for (const oldest of this.#known.keys()) {
       if (this.#chars <= MAX_CHARS && this.#known.size <= MAX_TEXTS) return;
       this.#known.delete(oldest);
-      this.#chars -= oldest.length;
+      this.#note(oldest, -1);
     }
+  }
+
+  #note(text: string, by: 1 | -1): void {
+    const at = glanceAt(text);
+    this.#glances[at] = (this.#glances[at] as number) + by;
+    this.#chars += by * text.length;
   }
 
   /** Units: UTF-16 code units that are held. */
