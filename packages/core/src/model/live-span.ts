@@ -29,6 +29,8 @@ export class LiveSpan<K extends SpanKind = SpanKind> implements Span<K>, Scope {
   readonly name: string;
   readonly trace: LiveTrace;
   readonly parent: LiveSpan | undefined;
+  /** Its place among the spans of its trace; -1 where the trace does not keep it. */
+  place: number = -1;
   readonly prompt: PromptInfo | undefined;
   /** Units: the tracer's monotonic ms. */
   readonly start: number;

@@ -127,7 +127,7 @@ export class LiveTrace implements Trace, Scope {
     const span = new LiveSpan(kind, name, this, parent, within.prompt);
     this.lastActivity = span.start;
     if (this.spans.length < this.owner.limits.maxSpans) {
-      if (!this.written) this.spans.push(span as unknown as LiveSpan);
+      if (!this.written) span.place = this.spans.push(span as unknown as LiveSpan) - 1;
     } else this.droppedSpans++;
     return span;
   }

@@ -15,14 +15,12 @@ import { SpanDraft } from './span-draft.js';
  */
 export function draftSpans(trace: LiveTrace, context: SealContext): readonly SpanDraft[] {
   const drafts: SpanDraft[] = [];
-  const bySpan = new Map<LiveSpan, SpanDraft>();
   const openUntil = trace.endedAt >= 0 ? trace.endedAt : trace.lastActivity;
   for (const span of trace.spans) {
-    const parent = span.parent && bySpan.get(span.parent);
+    const parent = span.parent && drafts[span.parent.place];
     const draft = new SpanDraft(span, parent, drafts.length, openUntil);
     arrange(draft, context);
     drafts.push(draft);
-    bySpan.set(span, draft);
   }
   return drafts;
 }

@@ -10,26 +10,26 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Seals the content of one kind of record, each field as the policy has it. Made by {@link SealContext.fields}. */
 export class FieldSealer {
   readonly context: SealContext;
-  readonly #policy: KindPolicy;
+  readonly policy: KindPolicy;
 
   constructor(context: SealContext, policy: KindPolicy) {
     this.context = context;
-    this.#policy = policy;
+    this.policy = policy;
   }
 
   /** What becomes of a field. */
   mode(path: string): ContentMode {
-    return this.context.lowered(this.#policy.mode(path));
+    return this.context.lowered(this.policy.mode(path));
   }
 
   /** What becomes of a field that is about to be sealed. */
   use(path: string): ContentMode {
-    return this.context.used(this.#policy.mode(path));
+    return this.context.used(this.policy.mode(path));
   }
 
   /** What becomes of the system prompt of a call. */
   systemPromptMode(): ContentMode {
-    const roles = this.#policy.roles('input');
+    const roles = this.policy.roles('input');
     return roles === undefined ? this.mode('input') : this.context.lowered(roles.of('system'));
   }
 
@@ -37,7 +37,7 @@ export class FieldSealer {
   seal(path: string, value: unknown, key?: string): JsonValue | undefined {
     if (value === undefined || !this.context.keepsContent) return undefined;
     const { values } = this.context;
-    const roles = typeof value === 'string' ? undefined : this.#policy.roles(path);
+    const roles = typeof value === 'string' ? undefined : this.policy.roles(path);
     return roles === undefined
       ? values.seal(value, key, this.use(path))
       : values.seal(value, key, this.context.used(roles.start), this.context.heard(roles));
@@ -57,7 +57,7 @@ export class FieldSealer {
 
   /** The mode that tells most among those that a field may be kept in. */
   loosest(path: string): ContentMode {
-    return this.context.lowered(this.#policy.loosest(path));
+    return this.context.lowered(this.policy.loosest(path));
   }
 
   /** Seals a field whose own fields the app names: labels are kept, the rest as the policy has each. Errors: none. */
@@ -65,7 +65,7 @@ export class FieldSealer {
     if (!this.context.keepsContent) return undefined;
     if (typeof values !== 'object' || values === null) return undefined;
     const { labels } = this.context.options.policy;
-    if (labels.size === 0 && !this.#policy.splits(path)) return fieldsOf(this.seal(path, values));
+    if (labels.size === 0 && !this.policy.splits(path)) return fieldsOf(this.seal(path, values));
     try {
       return this.#apart(path, values as Fields, labels);
     } catch {

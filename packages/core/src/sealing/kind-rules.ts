@@ -100,7 +100,13 @@ function without(
   value: Readonly<Record<string, unknown>>,
   fields: readonly string[],
 ): Record<string, unknown> | undefined {
-  const rest: Record<string, unknown> = { ...value };
-  for (const field of fields) delete rest[field];
-  return Object.keys(rest).length === 0 ? undefined : rest;
+  let rest: Record<string, unknown> | undefined;
+  for (const name of Object.keys(value)) {
+    if (fields.includes(name)) continue;
+    rest ??= {};
+    if (name === '__proto__')
+      Object.defineProperty(rest, name, { value: value[name], enumerable: true });
+    else rest[name] = value[name];
+  }
+  return rest;
 }

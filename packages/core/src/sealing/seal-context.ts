@@ -37,7 +37,8 @@ export class SealContext {
   readonly contents: TraceContents;
   readonly #policy: TracePolicy;
   readonly #style: PlaceholderStyle;
-  readonly #fields: Map<KindPolicy, FieldSealer> = new Map();
+  #fields: FieldSealer | undefined;
+  #otherFields: Map<KindPolicy, FieldSealer> | undefined;
   #keepsContent: boolean = true;
   #allowsRaw: boolean;
   #metRaw: boolean = false;
@@ -84,10 +85,14 @@ export class SealContext {
   /** Seals the content of a kind. */
   fields(kind: PolicyKind): FieldSealer {
     const policy = this.#policy.kind(kind);
-    let fields = this.#fields.get(policy);
+    // Most policies treat all kinds alike.
+    this.#fields ??= new FieldSealer(this, policy);
+    if (this.#fields.policy === policy) return this.#fields;
+    this.#otherFields ??= new Map();
+    let fields = this.#otherFields.get(policy);
     if (fields === undefined) {
       fields = new FieldSealer(this, policy);
-      this.#fields.set(policy, fields);
+      this.#otherFields.set(policy, fields);
     }
     return fields;
   }

@@ -184,7 +184,8 @@ function policyOf(trace: LiveTrace, { policy }: SealOptions): TracePolicy {
     tenant,
     unknown: unlearnt === 'tenant' && tenant !== undefined ? undefined : unlearnt,
   });
-  policies.set(trace, decided);
+  // Most policies treat all traces alike, and a weak map would keep each trace alive for longer.
+  if (decided !== policy.unknown) policies.set(trace, decided);
   return decided;
 }
 

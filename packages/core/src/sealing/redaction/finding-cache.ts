@@ -8,12 +8,12 @@ const MAX_TEXTS = 1_024;
 
 const GLANCES = 4_096;
 
-/** A number below {@link GLANCES} made of the length and of characters here and there. */
+/** A number made of the length and of characters here and there: tells most texts apart at once. */
 function glanceAt(text: string): number {
-  const { length } = text;
-  let glance = length;
-  for (let i = 1; i <= 4; i++) glance = glance * 31 + text.charCodeAt((length * i) / 5);
-  return (glance ^ (glance >>> 13)) & (GLANCES - 1);
+  const step = (text.length / 5) | 0;
+  let glance = text.length;
+  for (let i = 1; i <= 4; i++) glance = (Math.imul(glance, 31) + text.charCodeAt(i * step)) | 0;
+  return glance ^ (glance >>> 15);
 }
 
 interface Known {
@@ -24,41 +24,49 @@ interface Known {
 /**
  * Remembers what was found in texts, by their content: the history of a conversation comes again with every turn. It holds
  * places and types; numbers are given when a trace is put together. Texts without findings are not kept, since reading
- * them again costs no more than looking them up. In memory alone, the oldest goes first.
+ * them again costs no more than looking them up, nor is a text that came once. In memory alone, the oldest goes first.
  */
 export class FindingCache {
   readonly #known: Map<string, Known> = new Map();
-  /** How many texts are known by a few of their characters: most new ones are told apart without being hashed. */
-  readonly #glances: Uint16Array = new Uint16Array(GLANCES);
+  /** The glances of texts that came lately, and how many of those that are known share a place with them. */
+  readonly #seen: Int32Array = new Int32Array(GLANCES);
+  readonly #shared: Uint16Array = new Uint16Array(GLANCES);
   #chars: number = 0;
 
   /** Shape: `key` is the name that the text stood under. */
   get(text: string, key: string | undefined): readonly Finding[] | undefined {
     if (text.length < MIN_LENGTH || text.length > MAX_LENGTH) return undefined;
-    if (this.#glances[glanceAt(text)] === 0) return undefined;
+    if (this.#shared[glanceAt(text) & (GLANCES - 1)] === 0) return undefined;
     const known = this.#known.get(text);
     return known !== undefined && known.key === key ? known.findings : undefined;
   }
 
   set(text: string, key: string | undefined, findings: readonly Finding[]): void {
     if (findings.length === 0 || text.length < MIN_LENGTH || text.length > MAX_LENGTH) return;
-    if (!this.#known.has(text)) this.#note(text, 1);
-    this.#known.set(text, { key, findings });
-    for (const oldest of this.#known.keys()) {
-      if (this.#chars <= MAX_CHARS && this.#known.size <= MAX_TEXTS) return;
-      this.#known.delete(oldest);
-      this.#note(oldest, -1);
+    const glance = glanceAt(text);
+    const place = glance & (GLANCES - 1);
+    if (this.#seen[place] !== glance) {
+      this.#seen[place] = glance;
+      return;
     }
-  }
-
-  #note(text: string, by: 1 | -1): void {
-    const at = glanceAt(text);
-    this.#glances[at] = (this.#glances[at] as number) + by;
-    this.#chars += by * text.length;
+    if (!this.#known.has(text)) this.#count(text, place, 1);
+    this.#known.set(text, { key, findings });
+    while (this.#chars > MAX_CHARS || this.#known.size > MAX_TEXTS) this.#forgetOldest();
   }
 
   /** Units: UTF-16 code units that are held. */
   get chars(): number {
     return this.#chars;
+  }
+
+  #forgetOldest(): void {
+    const oldest = this.#known.keys().next().value as string;
+    this.#known.delete(oldest);
+    this.#count(oldest, glanceAt(oldest) & (GLANCES - 1), -1);
+  }
+
+  #count(text: string, place: number, by: 1 | -1): void {
+    this.#shared[place] = (this.#shared[place] as number) + by;
+    this.#chars += by * text.length;
   }
 }

@@ -1,4 +1,3 @@
-import { LITTLE_ENDIAN } from './endian.js';
 import { foldCode } from './fold.js';
 
 /** Lower-case letter. LOWER, UPPER, DIGIT and MARK make up the mix of a run. */
@@ -58,24 +57,16 @@ for (const previous of [BREAK, POINT, SITE, QUOTE, COMMA, ANGLE, PLAIN, NUMERAL,
 
 EVENTS[QUOTE * 16 + COMMA] = 1;
 
-/** A pair of units that are not both part of a run. */
-const BREAKS = 1;
-/** A pair in which an event may lie, depending on the unit before it. */
-const MAY_HOLD = 2;
 const NOT_LATIN = 0xff00ff00;
 
-/** What two units below 256 are together: {@link BREAKS}, {@link MAY_HOLD}. Shape: at the pair's two bytes as in memory. */
-const PAIRS = new Uint8Array(65_536);
+/** A unit with which no event can begin, whatever stands before it. */
+const QUIET = 16;
 
-for (let first = 0; first < 256; first++) {
-  const a = PASS_TABLE[first] as number;
-  const startsEvent = a !== BREAK && a !== PLAIN && a !== QUOTE;
-  for (let second = 0; second < 256; second++) {
-    const b = PASS_TABLE[second] as number;
-    const holds = startsEvent || EVENTS[(a << 4) | b] === 1;
-    const at = LITTLE_ENDIAN ? first | (second << 8) : second | (first << 8);
-    PAIRS[at] = (holds ? MAY_HOLD : 0) | ((a & b & IN_RUN) === 0 ? BREAKS : 0);
-  }
+/** The kind of each unit below 256, and whether it is {@link QUIET}. Small, so that it stays at hand between texts. */
+const LATIN: Uint8Array = PASS_TABLE.slice(0, 256);
+for (let c = 0; c < 256; c++) {
+  const kind = LATIN[c] as number;
+  if (kind === BREAK || kind === PLAIN || kind === QUOTE) LATIN[c] = kind | QUIET;
 }
 
 /** Fours in a row after which a run counts as long. */
@@ -108,14 +99,17 @@ export class Places {
     for (let k = 0; k < fours; k++) {
       const first = pairs[k << 1] as number;
       const second = pairs[(k << 1) | 1] as number;
-      let kind = MAY_HOLD;
-      if (((first | second) & NOT_LATIN) === 0) {
-        kind =
-          (PAIRS[(first | (first >>> 8)) & 0xffff] as number) |
-          (PAIRS[(second | (second >>> 8)) & 0xffff] as number);
-      }
       const i = k << 2;
-      if (kind >= MAY_HOLD) {
+      // What all four have in common. Units lie in pairs, in whichever order.
+      let common = 0;
+      if (((first | second) & NOT_LATIN) === 0) {
+        common =
+          (LATIN[first & 0xff] as number) &
+          (LATIN[first >>> 16] as number) &
+          (LATIN[second & 0xff] as number) &
+          (LATIN[second >>> 16] as number);
+      }
+      if ((common & QUIET) === 0) {
         const before = i === 0 ? BREAK : (PASS_TABLE[units[i - 1] as number] as number);
         const a = PASS_TABLE[units[i] as number] as number;
         const b = PASS_TABLE[units[i + 1] as number] as number;
@@ -129,10 +123,10 @@ export class Places {
         eventCount += EVENTS[(b << 4) | c] as number;
         events[eventCount] = i + 3;
         eventCount += EVENTS[(c << 4) | d] as number;
-        kind = (a & b & c & d & IN_RUN) === 0 ? BREAKS : 0;
+        common = a & b & c & d;
       }
       // Without a branch: where a word ends cannot be predicted.
-      streak = (streak + 1) & -((kind & BREAKS) ^ BREAKS);
+      streak = (streak + 1) & -((common & IN_RUN) >> 3);
       longs[longCount] = i;
       longCount += ((streak ^ LONG_FOURS) - 1) >>> 31;
     }
