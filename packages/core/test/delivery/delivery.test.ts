@@ -52,6 +52,32 @@ describe('Delivery', () => {
     });
   });
 
+  it('sends while traces keep ending, and seals as fast as they do once many wait', async () => {
+    const TOTAL = 3_000;
+    const exporter = collecting('steady');
+    const delivery = make([exporter], TOTAL);
+    let pushed = 0;
+    let most = 0;
+    const job = () => {
+      for (const until = performance.now() + 0.2; performance.now() < until;);
+      return [record(pushed)];
+    };
+    await new Promise<void>((resolve) => {
+      // More end in each turn of the loop than a slice of a few ms can seal.
+      const turn = (): void => {
+        for (let i = 0; i < 60; i++, pushed++) delivery.push(job);
+        most = Math.max(most, delivery.counts()['steady']?.queued ?? 0);
+        if (pushed < TOTAL) setImmediate(turn);
+        else resolve();
+      };
+      turn();
+    });
+    expect(exporter.got.length).toBeGreaterThan(TOTAL / 2);
+    expect(most).toBeLessThan(TOTAL / 4);
+    await delivery.flush(5_000);
+    expect(exporter.got).toHaveLength(TOTAL);
+  });
+
   it('leaves one exporter untouched when another fails, and counts each loss', async () => {
     const good = collecting('good');
     const bad: Exporter = {
