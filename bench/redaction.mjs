@@ -11,12 +11,16 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PROSE = [
+const PROMPT = [
+  'You are the assistant of a support team: answer in plain words, cite the passage that you rely on, and ask when in doubt. ',
   'Summarise the notes below for the team and list what is still open. ',
   'The search service gets a new ranking model; version 2.4.1 goes out on 2026-03-18 at 10:30. ',
+  'Goods may be returned within fourteen days after receipt, unless they were opened, damaged or made to order (section 4.2). ',
+  'Retrieved chunk 3 of 12 from handbook/returns.md with score 0.8312; see https://docs.example.com/guide#returns. ',
+];
+const CODE = [
   'export function pick<T>(items: readonly T[], key: string): T | undefined { return items.find((item) => item.id === key); } ',
   '{"query":"vector index","topK":5,"model":"text-embedding-3-small","tokens":{"input":412,"output":96}} ',
-  'Retrieved chunk 3 of 12 from handbook/returns.md with score 0.8312; see https://docs.example.com/guide#returns. ',
 ];
 const PRIVATE = [
   'Write to mara.lind@lumen.dev or call +31 20 794 0123. ',
@@ -31,14 +35,15 @@ function page(parts, size, offset) {
   return Buffer.from(text.slice(0, size)).toString();
 }
 
-const MIXED = PROSE.flatMap((line, i) => [line, PRIVATE[i % PRIVATE.length]]);
+const MIXED = [...PROMPT, ...CODE].flatMap((line, i) => [line, PRIVATE[i % PRIVATE.length]]);
 const SETS = {
-  'clean 5 KB': Array.from({ length: 50 }, (_, i) => page(PROSE, 5000 + i, i)),
+  'clean prompt 5 KB': Array.from({ length: 50 }, (_, i) => page(PROMPT, 5000 + i, i)),
+  'clean code and JSON 5 KB': Array.from({ length: 50 }, (_, i) => page(CODE, 5000 + i, i)),
   'dense 5 KB': Array.from({ length: 50 }, (_, i) => page(MIXED, 5000 + i, i)),
   'mixed 200 KB': Array.from({ length: 4 }, (_, i) =>
-    page([...PROSE, ...PROSE, ...MIXED], 200_000 + i, i),
+    page([...PROMPT, ...CODE, ...PROMPT, ...MIXED], 200_000 + i, i),
   ),
-  'short 60 B': Array.from({ length: 500 }, (_, i) => page(PROSE, 60, i)),
+  'short 60 B': Array.from({ length: 500 }, (_, i) => page(PROMPT, 60, i)),
 };
 
 const NAIVE = [

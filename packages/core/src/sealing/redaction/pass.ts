@@ -154,7 +154,7 @@ export class Pass implements PassView {
       for (const hook of plan.scheme) hook(this, index);
       return;
     }
-    if (next === COLON || (isHex(next) && (isHex(before) || before === COLON))) {
+    if (next === COLON || (isHex(next) && isHex(before) && hasColonNear(text, index))) {
       for (const hook of plan.hexColon) hook(this, index);
     }
     if (index < this.resume) return;
@@ -207,6 +207,12 @@ export class Pass implements PassView {
     }
     if (this.resume < groups.end) this.resume = groups.end;
   }
+}
+
+/** An address has more than one colon, and at most four digits between two; a time of day mostly has one. */
+function hasColonNear(text: string, index: number): boolean {
+  for (let i = index + 2; i <= index + 5; i++) if (text.charCodeAt(i) === COLON) return true;
+  return false;
 }
 
 function isIbanStart(text: string, start: number): boolean {

@@ -32,7 +32,7 @@ export interface Triggers {
   at?(view: PassView, index: number): void;
   /** At each `:` that a key may stand before. */
   colon?(view: PassView, index: number): void;
-  /** At each `:` between hex digits or further colons. */
+  /** At each `:` before another one, and between hex digits with another one near. */
   hexColon?(view: PassView, index: number): void;
   /** At each `://`. */
   scheme?(view: PassView, index: number): void;
