@@ -125,7 +125,7 @@ export class TextSealer {
   /** An identifier: masked only where it holds something, since callers choose some of them. Not remembered: ids are many. */
   id(value: unknown): string {
     if (typeof value !== 'string') return this.#scalar(value);
-    return this.#isClean(value) ? value : this.#bounded(value, MAX_LABEL_LENGTH, undefined, 'id');
+    return this.#bounded(value, MAX_LABEL_LENGTH, undefined, 'id');
   }
 
   /** The name of a field in a captured value. */

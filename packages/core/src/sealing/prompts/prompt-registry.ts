@@ -57,7 +57,10 @@ export class PromptRegistry {
   /** Takes note of a prompt. Errors: none. */
   sight(sighting: PromptSighting): void {
     const { role, ref, hash, text, at } = sighting;
-    const key = `${hash} ${role} ${ref?.versionId ?? ''} ${ref?.name ?? ''}`;
+    const key =
+      role === 'system' && ref === undefined
+        ? hash
+        : `${hash} ${role} ${ref?.versionId ?? ''} ${ref?.name ?? ''}`;
     const known = this.#known.get(key);
     if (known === undefined) {
       if (role === 'system' && !this.#takesRendering(ref, at)) return;

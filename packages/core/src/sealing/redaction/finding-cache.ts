@@ -1,4 +1,5 @@
 import type { Finding } from './finding.js';
+import { glanceAt } from './glance.js';
 
 /** Units: UTF-16 code units of a text that is worth remembering. */
 const MIN_LENGTH = 256;
@@ -7,14 +8,6 @@ const MAX_CHARS = 2 * 1_048_576;
 const MAX_TEXTS = 1_024;
 
 const GLANCES = 4_096;
-
-/** A number made of the length and of characters here and there: tells most texts apart at once. */
-function glanceAt(text: string): number {
-  const step = (text.length / 5) | 0;
-  let glance = text.length;
-  for (let i = 1; i <= 4; i++) glance = (Math.imul(glance, 31) + text.charCodeAt(i * step)) | 0;
-  return glance ^ (glance >>> 15);
-}
 
 interface Known {
   readonly key: string | undefined;
