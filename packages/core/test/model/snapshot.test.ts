@@ -15,6 +15,16 @@ describe('snapshot', () => {
     expect((snapshot({ date }) as { date: Date }).date).toBe(date);
   });
 
+  it.each([
+    ['without a prototype', Object.assign(Object.create(null) as object, { a: [1] })],
+    ['with a field called constructor', { constructor: 'x', a: [1] }],
+  ])('copies an object %s', (_what, value) => {
+    const kept = snapshot(value) as { a: number[] };
+    (value as unknown as { a: number[] }).a.push(2);
+    expect(kept).not.toBe(value);
+    expect(kept.a).toEqual([1]);
+  });
+
   it('keeps the reference of a value that throws while it is read', () => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
