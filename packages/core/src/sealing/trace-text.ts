@@ -39,7 +39,14 @@ function lastUserMessage(input: JsonValue): JsonValue | undefined {
     const message = input[i];
     if (isFields(message) && message['role'] === 'user') return contentOf(message);
   }
+  // The messages may be one argument among several.
+  const messages = input.find(isConversation);
+  if (messages !== undefined) return lastUserMessage(messages);
   return input.length === 1 ? input[0] : undefined;
+}
+
+function isConversation(value: JsonValue): boolean {
+  return isList(value) && isFields(value[0]) && typeof value[0]['role'] === 'string';
 }
 
 function contentOf(message: JsonValue): JsonValue {

@@ -186,6 +186,22 @@ describe('the record of a trace', () => {
     });
   });
 
+  it('finds question and system prompt where the messages are one argument of several', () => {
+    const messages = [
+      { role: 'system', content: 'Answer in one sentence.' },
+      { role: 'user', content: 'Where is my order?' },
+    ];
+    const hashes = [messages, [messages, '[AbortSignal]']].map((input) => {
+      const script = new TraceScript();
+      script.run('llm', 'ask', {}, (span) => span.setInput(input));
+      const record = script.seal();
+      expect(record.input).toBe('Where is my order?');
+      return (named(record, 'ask').data as { systemPromptHash?: string }).systemPromptHash;
+    });
+    expect(hashes[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(hashes[1]).toBe(hashes[0]);
+  });
+
   it('hashes equal prompts alike, whatever else was masked and whether or not content is on', () => {
     const hashes = (['redacted', 'none'] as const).flatMap((content) =>
       ['nobody', 'joe@example.com'].map((user) => {

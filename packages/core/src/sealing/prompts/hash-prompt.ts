@@ -52,6 +52,8 @@ export function systemPromptOf(input: unknown): unknown {
   if (Array.isArray(input)) {
     for (let i = 0; i < input.length && i < 4; i++) {
       const message: unknown = input[i];
+      // The messages may be one argument among several.
+      if (Array.isArray(message) && isFields(message[0])) return systemPromptOf(message);
       if (!isFields(message)) continue;
       if (message['role'] === 'system' || message['role'] === 'developer')
         return message['content'];
