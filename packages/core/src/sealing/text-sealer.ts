@@ -59,6 +59,11 @@ export class TextSealer {
   }
 
   /** Whether small numbers may be what this trace is searched for. */
+  /** Whether this trace is searched for more than every trace is. */
+  get findsMore(): boolean {
+    return this.#masker.findsMore;
+  }
+
   get readsNumbers(): boolean {
     return this.#masker.readsNumbers;
   }

@@ -154,6 +154,22 @@ describe('a tracer that samples', () => {
     expect(JSON.stringify(rollups(test))).not.toMatch(/jo\.doe/);
   });
 
+  it('masks in the names of sums what belongs to the person whose trace it was', async () => {
+    const test = createTestTracer({ sampling: DROP_ALL });
+    const knownValues = { NAME: ['Ada Byron'] };
+    const attributes = { feature: 'desk of Ada Byron', tenantId: 'Ada Byron', knownValues };
+    test.run(() =>
+      withTrace('answer Ada Byron', { attributes }, () =>
+        withSpan('greet Ada Byron', { kind: 'tool' }, () => 'done'),
+      ),
+    );
+    await test.idle();
+    expect(rollups(test)).toMatchObject([
+      { dimensions: { name: 'answer [NAME]', feature: 'desk of [NAME]', tenantId: '[NAME]' } },
+    ]);
+    expect(JSON.stringify(test.records)).not.toMatch(/Ada|Byron/);
+  });
+
   it('decides by scorers that run before, and records what they say', async () => {
     const test = createTestTracer({
       sampling: {
