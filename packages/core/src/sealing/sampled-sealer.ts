@@ -192,8 +192,13 @@ export class SampledSealer {
 
   #keepBack(traceId: string, full: Records, decided: () => Records): Records {
     const bytes = estimateBytes(full, { left: SIZE_BUDGET });
-    const displaced = this.#hold?.add(traceId, { full, decided }, bytes, this.#host.clock.now());
-    return displaced?.flatMap((held) => held.decided()) ?? NOTHING;
+    const fall = (): Records => {
+      this.#options.prompts?.untold(full);
+      return decided();
+    };
+    const held = { full, decided: fall };
+    const displaced = this.#hold?.add(traceId, held, bytes, this.#host.clock.now());
+    return displaced?.flatMap((gone) => gone.decided()) ?? NOTHING;
   }
 
   #inlineScore({ name, value }: ScoreFact, traceId: string): SealedRecord {

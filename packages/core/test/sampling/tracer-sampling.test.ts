@@ -282,6 +282,33 @@ describe('hold', () => {
     expect(JSON.stringify(test.traces)).not.toMatch(/hello|secret question|an answer/);
   });
 
+  it.each(['drop', 'metadata'] as const)(
+    'leaves the prompts of what falls back to %s to the next trace that is kept',
+    async (tier) => {
+      const test = held([{ when: { feature: 'vip' }, tier: 'full' }, { tier }]);
+      const prompt = { name: 'desk', versionId: '1', releaseLabel: 'production' };
+      const input = [{ role: 'system', content: 'You help.' }];
+      const prompted = async (attributes: object): Promise<void> => {
+        test.run(() =>
+          withTrace('answer', { attributes }, () =>
+            withSpan('call', { kind: 'llm', data: { prompt }, input }, () => 'an answer'),
+          ),
+        );
+        await test.idle();
+      };
+      await prompted({});
+      test.clock.advance(16 * MINUTE);
+      await test.idle();
+      test.clear();
+      await prompted({ feature: 'vip' });
+      expect(test.records).toMatchObject([
+        { type: 'prompt_label', label: 'production', versionId: '1' },
+        { type: 'prompt', versionId: '1', text: 'You help.' },
+        { type: 'trace', sampling: { tier: 'full' } },
+      ]);
+    },
+  );
+
   it('gives in to a low score that a rule asks for, and lets other scores wait with their trace', async () => {
     const test = held([
       { when: { score: { name: 'helpful', below: 1 } }, tier: 'full' },
