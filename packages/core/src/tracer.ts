@@ -89,7 +89,7 @@ export class Tracer implements TraceOwner {
     });
     this.#delivery = new Delivery(config, {
       take: (reason) => this.#sealer.take(reason),
-      held: () => this.#sealer.held,
+      held: () => this.#sealer.held + (this.#prepared?.size ?? 0),
     });
     this.#open = new OpenTraces(config.limits, (reason) => this.#delivery.drop(reason, 1));
     this.#offExit = config.enabled ? onProcessExit(() => this.#flushSync()) : () => {};

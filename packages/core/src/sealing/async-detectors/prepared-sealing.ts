@@ -11,6 +11,8 @@ interface WaitingSeal {
   readonly options: SealOptions;
   readonly seal: (options: SealOptions) => unknown;
   readonly ready: (options: SealOptions) => void;
+  /** What was found, once it is known. */
+  findings?: ReadonlyMap<string, readonly Finding[]>;
 }
 
 const NOTHING: ReadonlyMap<string, readonly Finding[]> = new Map();
@@ -45,10 +47,15 @@ export class PreparedSealing {
     ready: (options: SealOptions) => void,
   ): void {
     if (this.#waiting.size >= this.#maxWaiting) return ready(withFindings(options, NOTHING));
-    const waiting = { options, seal, ready };
+    const waiting: WaitingSeal = { options, seal, ready };
     this.#waiting.add(waiting);
     this.#next.push(waiting);
     if (this.#running < CONCURRENT) void this.#run();
+  }
+
+  /** How many records wait. */
+  get size(): number {
+    return this.#waiting.size;
   }
 
   /** Resolves when nothing waits. */
@@ -90,10 +97,14 @@ export class PreparedSealing {
     }
   }
 
+  /** Lets records go in the order in which they came: late spans and scores follow what was decided for their trace. */
   #finish(waiting: WaitingSeal, findings: ReadonlyMap<string, readonly Finding[]>): void {
-    if (!this.#waiting.delete(waiting)) return;
-    waiting.ready(withFindings(waiting.options, findings));
-    if (this.#waiting.size > 0) return;
+    waiting.findings ??= findings;
+    for (const next of this.#waiting) {
+      if (next.findings === undefined) return;
+      this.#waiting.delete(next);
+      next.ready(withFindings(next.options, next.findings));
+    }
     this.#idle?.resolve();
     this.#idle = undefined;
   }
