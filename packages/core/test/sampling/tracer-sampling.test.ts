@@ -104,6 +104,20 @@ describe('a tracer that samples', () => {
     );
   });
 
+  it('keeps what an evaluation said in words only where text is kept', async () => {
+    const scores = [{ name: 'grounded', value: 0.5, comment: 'misses the date', reason: 'so' }];
+    const evaluate = async (sampling: SamplingOptions): Promise<unknown> => {
+      const test = createTestTracer({ sampling });
+      test.run(() =>
+        withTrace('job', () => withSpan('judge', { kind: 'eval', data: { scores } }, () => 1)),
+      );
+      await test.idle();
+      return test.traces[0]?.spans[0]?.data;
+    };
+    expect(await evaluate({ rules: [{ tier: 'full' }] })).toEqual({ scores });
+    expect(await evaluate(METADATA)).toEqual({ scores: [{ name: 'grounded', value: 0.5 }] });
+  });
+
   it('drops a trace, counts it as sampled out, and adds it up', async () => {
     const test = createTestTracer({ sampling: DROP_ALL });
     ask(test, { userId: 'u1', feature: 'refunds' });
