@@ -30,6 +30,7 @@ export class PreparedSealing {
   readonly #waiting: Set<WaitingSeal> = new Set();
   readonly #next: WaitingSeal[] = [];
   #running: number = 0;
+  #closed: boolean = false;
   #idle: PromiseWithResolvers<void> | undefined;
 
   constructor(options: DetectionOptions, maxWaiting: number) {
@@ -46,7 +47,8 @@ export class PreparedSealing {
     seal: (options: SealOptions) => unknown,
     ready: (options: SealOptions) => void,
   ): void {
-    if (this.#waiting.size >= this.#maxWaiting) return ready(withFindings(options, NOTHING));
+    if (this.#closed || this.#waiting.size >= this.#maxWaiting)
+      return ready(withFindings(options, NOTHING));
     const waiting: WaitingSeal = { options, seal, ready };
     this.#waiting.add(waiting);
     this.#next.push(waiting);
@@ -70,8 +72,9 @@ export class PreparedSealing {
     for (const waiting of this.#waiting) this.#finish(waiting, NOTHING);
   }
 
-  /** Ends what runs beside. Errors: none. */
+  /** Ends what runs beside; nothing is asked afterwards. Errors: none. */
   close(): Promise<void> {
+    this.#closed = true;
     return this.#preparer.close();
   }
 

@@ -157,6 +157,26 @@ describe('detectors that answer later', () => {
     expect(Object.values(counts)[0]).toMatchObject({ produced: 20, delivered: 20 });
   });
 
+  it('are asked about nothing once the tracer is shut down', async () => {
+    const asked: string[] = [];
+    const { tracer } = open({
+      asyncDetectors: [
+        {
+          name: 'listener',
+          async detect(texts) {
+            asked.push(...texts);
+            return texts.map(() => []);
+          },
+        },
+      ],
+    });
+    await tracer.shutdown();
+    say(tracer, 'after the end');
+    expect(tracer.stats().exporters['memory']).toMatchObject({ queued: 0, dropped: { closed: 1 } });
+    await tracer.flush();
+    expect(asked).toEqual([]);
+  });
+
   it('cost nothing where none is configured', async () => {
     const { tracer, exporter } = open({ patterns: [], asyncDetectors: [] });
     say(tracer, 'Ada');
