@@ -164,7 +164,8 @@ export class Tracer implements TraceOwner {
    * if (thumbs === 'down') tracer.upgrade(traceId);
    */
   upgrade(traceId: string): void {
-    if (this.enabled) this.#delivery.push(() => this.#sealer.upgrade(traceId));
+    // A wish is no record: one that comes too late is not counted as lost.
+    if (this.enabled && !this.#closed) this.#delivery.push(() => this.#sealer.upgrade(traceId));
   }
 
   opened(trace: LiveTrace): void {

@@ -351,6 +351,13 @@ describe('hold', () => {
     expect(test.traces[0]?.sampling.rule).toBe('upgraded');
   });
 
+  it('counts nothing as lost when a trace is asked for after the shutdown', async () => {
+    const test = held([{ tier: 'drop' }]);
+    await test.tracer.shutdown();
+    test.tracer.upgrade('f'.repeat(32));
+    expect(memoryCounts(test)).toMatchObject({ produced: 0, dropped: {} });
+  });
+
   it('lets the oldest go when it holds too many bytes, and everything at shutdown', async () => {
     const test = createTestTracer({
       sampling: { rules: [{ tier: 'metadata' }], hold: { maxBytes: 40_000 } },
