@@ -1,6 +1,5 @@
 import { activeTracer } from './context/registry.js';
 import { storage } from './context/storage.js';
-import { report } from './diagnostics.js';
 import type { ScoreSource } from './model/record.js';
 import type { ScoreInput } from './model/score.js';
 import type { Tracer } from './tracer.js';
@@ -25,20 +24,6 @@ export function recordOutcome(score: ScoreInput): void {
 }
 
 function record(score: ScoreInput, source: ScoreSource): void {
-  const problem = findProblem(score);
-  if (problem !== undefined) return report('invalid_score', problem);
   const tracer = storage.getStore()?.trace?.owner ?? activeTracer();
-  (tracer as Tracer | undefined)?.recordScore({ source, ...score });
-}
-
-function findProblem(score: ScoreInput): string | undefined {
-  const targets = [score?.traceId, score?.requestId, score?.responseId].filter(Boolean);
-  if (targets.length !== 1) return 'a score needs exactly one of traceId, requestId and responseId';
-  if (typeof score.name !== 'string' || score.name === '') return 'a score needs a name';
-  const { value } = score;
-  const valid =
-    typeof value === 'number'
-      ? Number.isFinite(value)
-      : typeof value === 'boolean' || typeof value === 'string';
-  return valid ? undefined : 'the value of a score must be a finite number, a boolean or a string';
+  (tracer as Tracer | undefined)?.recordScore(score, source);
 }

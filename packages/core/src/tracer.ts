@@ -12,6 +12,8 @@ import type { LiveSpan } from './model/live-span.js';
 import type { LiveTrace } from './model/live-trace.js';
 import type { PriceBook } from './model/price-book.js';
 import type { TraceOwner } from './model/owner.js';
+import { readScore } from './model/read-score.js';
+import type { ScoreSource } from './model/record.js';
 import { scoreIdOf } from './model/score-id.js';
 import type { ScoreInput } from './model/score.js';
 import type { Trace } from './model/trace.js';
@@ -87,7 +89,7 @@ export class Tracer implements TraceOwner {
     });
     this.#delivery = new Delivery(config, {
       take: (reason) => this.#sealer.take(reason),
-      held: () => this.#sealer.held,
+      held: () => this.#sealer.held + (this.#prepared?.size ?? 0),
     });
     this.#open = new OpenTraces(config.limits, (reason) => this.#delivery.drop(reason, 1));
     this.#offExit = config.enabled ? onProcessExit(() => this.#flushSync()) : () => {};
@@ -133,9 +135,16 @@ export class Tracer implements TraceOwner {
     return this.#delivery.shutdown(timeoutMs);
   }
 
-  /** Records a judgement of a trace, span, request or response. */
-  recordScore(score: ScoreInput): void {
+  /**
+   * Records a judgement of a trace, span, request or response. Shape: `source` is that of a score that names none.
+   *
+   * Errors: none; a score without exactly one target, a name and a value is reported as `invalid_score`.
+   */
+  recordScore(given: ScoreInput, source?: ScoreSource): void {
+    const read = readScore(given);
+    if (typeof read === 'string') return report('invalid_score', read);
     if (!this.enabled) return;
+    const score = source === undefined ? read : { source, ...read };
     const createdAt = score.createdAt ?? this.clock.now() + this.clock.epochOffset();
     const identified = (): KnownScore => ({
       ...score,
@@ -155,7 +164,8 @@ export class Tracer implements TraceOwner {
    * if (thumbs === 'down') tracer.upgrade(traceId);
    */
   upgrade(traceId: string): void {
-    if (this.enabled) this.#delivery.push(() => this.#sealer.upgrade(traceId));
+    // A wish is no record: one that comes too late is not counted as lost.
+    if (this.enabled && !this.#closed) this.#delivery.push(() => this.#sealer.upgrade(traceId));
   }
 
   opened(trace: LiveTrace): void {

@@ -58,14 +58,24 @@ describe('scores', () => {
     ['without a name', { traceId: 't', name: '', value: 1 }],
     ['with a value that is no number', { traceId: 't', name: 'x', value: Number.NaN }],
     ['that is nothing', undefined],
+    ['that is null', null],
+    [
+      'that cannot be read',
+      {
+        get traceId() {
+          throw new Error('not to be read');
+        },
+      },
+    ],
   ])('%s are reported and not recorded, and nothing is thrown', async (_, score) => {
     const test = createTestTracer();
     using _installed = test.install();
     const before = diagnosticCounts().invalid_score ?? 0;
     recordScore(score as unknown as ScoreInput);
+    test.tracer.recordScore(score as unknown as ScoreInput);
     await test.idle();
     expect(test.records).toEqual([]);
-    expect(diagnosticCounts().invalid_score).toBe(before + 1);
+    expect(diagnosticCounts().invalid_score).toBe(before + 2);
   });
 });
 

@@ -113,27 +113,36 @@ export class TraceSampling implements SamplingControls {
     return raised === undefined ? decision : raiseTo(decision, raised, RAISED);
   }
 
-  raise({ userId, tier = 'full', forMs, ...target }: RaiseOptions): SamplingOverride | undefined {
-    const whose = readTarget({
-      ...target,
-      userIdHash: typeof userId === 'string' ? this.#hashUser(userId) : userId,
-    });
-    const valid =
-      whose !== undefined &&
-      (tier === 'full' || tier === 'metadata') &&
-      forMs > 0 &&
-      forMs <= MAX_RAISE_MS;
-    if (!valid) {
+  raise(options: RaiseOptions): SamplingOverride | undefined {
+    const now = this.#now();
+    const asked = this.#readRaise(options, now);
+    if (asked === undefined) {
       report(
         'sampling_refused',
         'a raise needs a tenant, route, model, promptVersion or userId, and forMs of at most a week',
       );
       return undefined;
     }
-    const now = this.#now();
-    const id = `${process.pid.toString(36)}-${++this.#raises}`;
-    const override = { ...whose, id, tier, until: now + forMs };
+    const override = { ...asked, id: `${process.pid.toString(36)}-${++this.#raises}` };
     return this.#overrides.add(override, now) ? override : undefined;
+  }
+
+  /** `undefined` for what is no raise. Options may be anything, where they come from a request of an admin page. */
+  #readRaise(options: RaiseOptions, now: number): Omit<SamplingOverride, 'id'> | undefined {
+    try {
+      const { userId, tier = 'full', forMs, ...target } = options;
+      const whose = readTarget({
+        ...target,
+        userIdHash: typeof userId === 'string' ? this.#hashUser(userId) : userId,
+      });
+      if (whose === undefined || !isTime(forMs, MAX_RAISE_MS)) return undefined;
+      return tier === 'full' || tier === 'metadata'
+        ? { ...whose, tier, until: now + forMs }
+        : undefined;
+    } catch {
+      // Nothing to read; the caller reports it.
+      return undefined;
+    }
   }
 
   overrides(): readonly SamplingOverride[] {
@@ -145,8 +154,9 @@ export class TraceSampling implements SamplingControls {
     this.#overrides.clear(id);
   }
 
-  header({ forMs }: { readonly forMs: number }): string | undefined {
-    if (this.#headerKey === undefined || !(forMs > 0 && forMs <= MAX_HEADER_MS)) {
+  header(options: { readonly forMs: number }): string | undefined {
+    const forMs = readTime(options);
+    if (this.#headerKey === undefined || !isTime(forMs, MAX_HEADER_MS)) {
       report('sampling_refused', 'a header needs sampling.key, and forMs of at most a day');
       return undefined;
     }
@@ -166,4 +176,17 @@ export class TraceSampling implements SamplingControls {
   #now(): number {
     return this.#clock.now() + this.#clock.epochOffset();
   }
+}
+
+function readTime(options: { readonly forMs: number }): unknown {
+  try {
+    return options.forMs;
+  } catch {
+    // No options, or none that can be read; the caller reports it.
+    return undefined;
+  }
+}
+
+function isTime(ms: unknown, atMost: number): ms is number {
+  return typeof ms === 'number' && ms > 0 && ms <= atMost;
 }

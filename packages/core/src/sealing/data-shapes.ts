@@ -85,7 +85,10 @@ export const DATA_SHAPES: { readonly [K in SpanKind]: DataShape } = {
     ...CAUSED,
     issues: CONTENT,
   }),
-  eval: shape('', 'scores evaluator judge model responseFormat', CAUSED),
+  eval: shape('', 'evaluator judge model responseFormat', {
+    ...CAUSED,
+    scores: shape('', 'name value label', { comment: CONTENT, reason: CONTENT }),
+  }),
   guardrail: shape(
     'score threshold flagged inputLength',
     'stage action language check detector entityTypes model responseFormat',

@@ -13,7 +13,7 @@ import type { ScoreFact, TraceFacts } from '../sampling/trace-facts.js';
 import type { TraceSampling } from '../sampling/trace-sampling.js';
 import { WantedTraces } from '../sampling/wanted-traces.js';
 import type { SealOptions } from './seal-options.js';
-import { sealRollups } from './seal-rollup.js';
+import { maskOwnNames, sealRollups } from './seal-rollup.js';
 import { sealScore, type KnownScore } from './seal-score.js';
 import { sealLateSpan, sealTrace } from './seal-trace.js';
 import type { SealedRecord } from './sealed.js';
@@ -79,8 +79,13 @@ export class SampledSealer {
     if (sampler === undefined) return sealTrace(trace, options);
     let decided: DecidedTrace | undefined;
     const sealed = sealTrace(trace, options, (draft, context) => {
-      decided = this.#decide(trace, traceFactsOf(draft, context), sampler);
-      const { sampling } = decided;
+      const { facts, ...decision } = this.#decide(trace, traceFactsOf(draft, context), sampler);
+      const { sampling } = decision;
+      const isCounted = sampling.tier === 'drop' && context.text.findsMore;
+      decided = {
+        ...decision,
+        facts: isCounted ? maskOwnNames(facts, trace.attributes, options) : facts,
+      };
       return sampling.tier !== 'full' && this.#hold !== undefined ? UPGRADED : sampling;
     });
     if (decided === undefined) return sealed;
@@ -187,8 +192,13 @@ export class SampledSealer {
 
   #keepBack(traceId: string, full: Records, decided: () => Records): Records {
     const bytes = estimateBytes(full, { left: SIZE_BUDGET });
-    const displaced = this.#hold?.add(traceId, { full, decided }, bytes, this.#host.clock.now());
-    return displaced?.flatMap((held) => held.decided()) ?? NOTHING;
+    const fall = (): Records => {
+      this.#options.prompts?.untold(full);
+      return decided();
+    };
+    const held = { full, decided: fall };
+    const displaced = this.#hold?.add(traceId, held, bytes, this.#host.clock.now());
+    return displaced?.flatMap((gone) => gone.decided()) ?? NOTHING;
   }
 
   #inlineScore({ name, value }: ScoreFact, traceId: string): SealedRecord {

@@ -4,7 +4,9 @@ import {
   type RollupDimensionsRecord,
   type RollupRecord,
 } from '../model/record.js';
+import type { TraceAttributes } from '../model/trace-attributes.js';
 import type { RollupDraft } from '../sampling/rollup-group.js';
+import type { TraceFacts } from '../sampling/trace-facts.js';
 import { roundMs } from './round-ms.js';
 import { sealId } from './seal-attributes.js';
 import { SealContext } from './seal-context.js';
@@ -33,6 +35,30 @@ export function sealRollups(
   if (drafts.length === 0) return [];
   const context = new SealContext(options, options.policy.unknown, 'bare');
   return drafts.map((draft) => sealRollup(draft, newId(), context));
+}
+
+/**
+ * Masks what a trace alone is searched for in the names that its sums are kept by: later nobody knows it any more.
+ * Errors: none.
+ */
+export function maskOwnNames(
+  facts: TraceFacts,
+  attributes: TraceAttributes | undefined,
+  options: SealOptions,
+): TraceFacts {
+  const context = new SealContext(options, options.policy.unknown, 'bare');
+  context.maskKnown(attributes);
+  const { text } = context;
+  if (!text.findsMore) return facts;
+  const masked: Mutable<TraceFacts> = { ...facts };
+  for (const name of LABELS) {
+    const value = facts[name];
+    if (value !== undefined) masked[name] = text.label(value);
+  }
+  if (facts.tenantId !== undefined && !options.hashIds.includes('tenantId')) {
+    masked.tenantId = text.id(facts.tenantId);
+  }
+  return masked;
 }
 
 function sealRollup(

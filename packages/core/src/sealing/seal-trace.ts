@@ -1,3 +1,4 @@
+import type { JsonValue } from '../model/json.js';
 import type { LiveSpan } from '../model/live-span.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import { statusOf } from '../model/outcome.js';
@@ -89,13 +90,16 @@ function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealCon
   if (trace.attributes !== undefined) sealAttributes(trace.attributes, record, context, fields);
   sealHttp(trace, record, context);
   const calls = context.fields('llm');
+  const relay = (name: 'input' | 'output', said: JsonValue | undefined): JsonValue | undefined => {
+    const relayed = fields.relay(name, said, calls.loosest(name));
+    if (relayed === said) context.slots.addAgain(relayed);
+    return relayed;
+  };
   const input =
-    fields.seal('input', trace.input) ??
-    fields.relay('input', firstQuestion(draft.spans, spans), calls.loosest('input'));
+    fields.seal('input', trace.input) ?? relay('input', firstQuestion(draft.spans, spans));
   if (input !== undefined) context.put(record, 'input', input);
   const output =
-    fields.seal('output', trace.output) ??
-    fields.relay('output', lastAnswer(draft.spans, spans), calls.loosest('output'));
+    fields.seal('output', trace.output) ?? relay('output', lastAnswer(draft.spans, spans));
   if (output !== undefined) context.put(record, 'output', output);
   if (trace.events !== undefined) {
     record.events = sealEvents(trace.events, trace.epochOffset, fields);

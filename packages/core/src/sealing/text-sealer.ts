@@ -9,7 +9,8 @@ import type { SealedKey, TextRules } from './policy/text-rules.js';
 import { RepeatedTexts } from './repeated-texts.js';
 import type { PlaceholderStyle, TextScope, TraceDetector } from './redaction/index.js';
 
-const REDACTION_FAILED = '[REDACTION_FAILED]';
+/** Stands for a text that could not be masked. */
+export const REDACTION_FAILED: string = '[REDACTION_FAILED]';
 const MAX_LABEL_LENGTH = 512;
 const MAX_KEY_LENGTH = 256;
 /** What names a field rather than a person or a thing. */
@@ -56,6 +57,11 @@ export class TextSealer {
   /** Searches the texts that follow for more than every trace is searched for. */
   alsoFind(detector: TraceDetector): void {
     this.#masker.alsoFind(detector);
+  }
+
+  /** Whether this trace is searched for more than every trace is. */
+  get findsMore(): boolean {
+    return this.#masker.findsMore;
   }
 
   /** Whether small numbers may be what this trace is searched for. */

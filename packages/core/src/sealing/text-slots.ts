@@ -33,6 +33,15 @@ export class TextSlots {
     this.#slots.push({ target: target as TextSlot['target'], key });
   }
 
+  /** Takes note of what a sealed value holds that has been put in a second place: each of its texts stands in both. */
+  addAgain(value: unknown): void {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, field] of Object.entries(value)) {
+      this.add(value, key, field);
+      this.addAgain(field);
+    }
+  }
+
   /** Hands the places to a record, where no enumeration sees them. */
   giveTo(record: object): void {
     if (this.#slots.length > 1) Object.defineProperty(record, SLOTS, { value: this.#slots });

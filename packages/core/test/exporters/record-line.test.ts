@@ -28,6 +28,18 @@ describe('the line of a record', () => {
     expect(fromLine(toLine(record))).toEqual(JSON.parse(JSON.stringify(record)));
   });
 
+  it('writes a text once that the trace shows as its question, in parts', () => {
+    const script = new TraceScript();
+    const messages = [{ role: 'user', content: [{ type: 'text', text: LONG }] }];
+    for (let i = 0; i < 8; i++) {
+      script.run('llm', 'step', { model: 'm' }, (span) => span.setInput(messages));
+    }
+    const record = script.seal();
+    const line = toLine(record);
+    expect(fromLine(line)).toEqual(JSON.parse(JSON.stringify(record)));
+    expect(line.split(LONG)).toHaveLength(2);
+  });
+
   it('leaves the record as it was', () => {
     const record = agentLoop(4, (i) => `question ${i}: ${LONG}`);
     const before = JSON.stringify(record);

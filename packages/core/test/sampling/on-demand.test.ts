@@ -40,6 +40,14 @@ function ruleFor(made: TraceSampling, facts: Partial<TraceFacts> = {}, header?: 
 
 const ACME = { tenantId: 'acme' };
 
+/** Options that throw when a field of theirs is read. */
+function unreadable(name: string): object {
+  const get = (): never => {
+    throw new Error('not to be read');
+  };
+  return Object.defineProperty({ forMs: HOUR }, name, { enumerable: true, get });
+}
+
 describe('a raise', () => {
   it('keeps what agrees in everything that is given, until it expires', () => {
     const made = sampling();
@@ -105,6 +113,18 @@ describe('a raise', () => {
     { tenant: 'a', tier: 'drop', forMs: HOUR },
     { userId: 7, forMs: HOUR },
   ])('is refused when it is %j, and nothing is thrown', (options) => {
+    const made = sampling();
+    expect(made.raise(options as never)).toBeUndefined();
+    expect(made.overrides()).toEqual([]);
+  });
+
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['of a time that is a bigint', { tenant: 'a', forMs: 10n }],
+    ['of a time that is a string', { tenant: 'a', forMs: '1000' }],
+    ['what cannot be read', unreadable('tenant')],
+  ])('is refused when it is %s, and nothing is thrown', (_, options) => {
     const made = sampling();
     expect(made.raise(options as never)).toBeUndefined();
     expect(made.overrides()).toEqual([]);
@@ -206,6 +226,13 @@ describe('the signed header', () => {
     expect(sampling().header({ forMs: HOUR })).toBeUndefined();
     expect(sampling({}, KEY).header({ forMs: 25 * HOUR })).toBeUndefined();
   });
+
+  it.each([undefined, null, { forMs: '10' }, unreadable('forMs')])(
+    'is not made for options that are none (%#), and nothing is thrown',
+    (options) => {
+      expect(sampling({}, KEY).header(options as never)).toBeUndefined();
+    },
+  );
 });
 
 describe('what has been met', () => {

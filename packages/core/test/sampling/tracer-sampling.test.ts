@@ -104,6 +104,20 @@ describe('a tracer that samples', () => {
     );
   });
 
+  it('keeps what an evaluation said in words only where text is kept', async () => {
+    const scores = [{ name: 'grounded', value: 0.5, comment: 'misses the date', reason: 'so' }];
+    const evaluate = async (sampling: SamplingOptions): Promise<unknown> => {
+      const test = createTestTracer({ sampling });
+      test.run(() =>
+        withTrace('job', () => withSpan('judge', { kind: 'eval', data: { scores } }, () => 1)),
+      );
+      await test.idle();
+      return test.traces[0]?.spans[0]?.data;
+    };
+    expect(await evaluate({ rules: [{ tier: 'full' }] })).toEqual({ scores });
+    expect(await evaluate(METADATA)).toEqual({ scores: [{ name: 'grounded', value: 0.5 }] });
+  });
+
   it('drops a trace, counts it as sampled out, and adds it up', async () => {
     const test = createTestTracer({ sampling: DROP_ALL });
     ask(test, { userId: 'u1', feature: 'refunds' });
@@ -152,6 +166,22 @@ describe('a tracer that samples', () => {
     });
     await test.idle();
     expect(JSON.stringify(rollups(test))).not.toMatch(/jo\.doe/);
+  });
+
+  it('masks in the names of sums what belongs to the person whose trace it was', async () => {
+    const test = createTestTracer({ sampling: DROP_ALL });
+    const knownValues = { NAME: ['Ada Byron'] };
+    const attributes = { feature: 'desk of Ada Byron', tenantId: 'Ada Byron', knownValues };
+    test.run(() =>
+      withTrace('answer Ada Byron', { attributes }, () =>
+        withSpan('greet Ada Byron', { kind: 'tool' }, () => 'done'),
+      ),
+    );
+    await test.idle();
+    expect(rollups(test)).toMatchObject([
+      { dimensions: { name: 'answer [NAME]', feature: 'desk of [NAME]', tenantId: '[NAME]' } },
+    ]);
+    expect(JSON.stringify(test.records)).not.toMatch(/Ada|Byron/);
   });
 
   it('decides by scorers that run before, and records what they say', async () => {
@@ -266,6 +296,33 @@ describe('hold', () => {
     expect(JSON.stringify(test.traces)).not.toMatch(/hello|secret question|an answer/);
   });
 
+  it.each(['drop', 'metadata'] as const)(
+    'leaves the prompts of what falls back to %s to the next trace that is kept',
+    async (tier) => {
+      const test = held([{ when: { feature: 'vip' }, tier: 'full' }, { tier }]);
+      const prompt = { name: 'desk', versionId: '1', releaseLabel: 'production' };
+      const input = [{ role: 'system', content: 'You help.' }];
+      const prompted = async (attributes: object): Promise<void> => {
+        test.run(() =>
+          withTrace('answer', { attributes }, () =>
+            withSpan('call', { kind: 'llm', data: { prompt }, input }, () => 'an answer'),
+          ),
+        );
+        await test.idle();
+      };
+      await prompted({});
+      test.clock.advance(16 * MINUTE);
+      await test.idle();
+      test.clear();
+      await prompted({ feature: 'vip' });
+      expect(test.records).toMatchObject([
+        { type: 'prompt_label', label: 'production', versionId: '1' },
+        { type: 'prompt', versionId: '1', text: 'You help.' },
+        { type: 'trace', sampling: { tier: 'full' } },
+      ]);
+    },
+  );
+
   it('gives in to a low score that a rule asks for, and lets other scores wait with their trace', async () => {
     const test = held([
       { when: { score: { name: 'helpful', below: 1 } }, tier: 'full' },
@@ -292,6 +349,13 @@ describe('hold', () => {
     );
     await test.idle();
     expect(test.traces[0]?.sampling.rule).toBe('upgraded');
+  });
+
+  it('counts nothing as lost when a trace is asked for after the shutdown', async () => {
+    const test = held([{ tier: 'drop' }]);
+    await test.tracer.shutdown();
+    test.tracer.upgrade('f'.repeat(32));
+    expect(memoryCounts(test)).toMatchObject({ produced: 0, dropped: {} });
   });
 
   it('lets the oldest go when it holds too many bytes, and everything at shutdown', async () => {

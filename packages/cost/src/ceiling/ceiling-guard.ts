@@ -9,6 +9,7 @@ import {
   type GuardedEnd,
 } from '@llmtrace/core/guard';
 import type { Ceiling, Hold } from './ceiling.js';
+import type { Ledger } from './ledger.js';
 
 interface Ceilings {
   /** The ceilings that the running code is under, outermost first. */
@@ -48,7 +49,9 @@ const guard: CallGuard = {
     if (call.around !== undefined) letGo(held.get(call.around), now);
     const holds: Hold[] = [];
     try {
-      for (const ceiling of storage.getStore() ?? []) holds.push(ceiling.hold(call, now));
+      for (const ceiling of storage.getStore() ?? []) {
+        holds.push(ceiling.hold(call, now, holds));
+      }
     } catch (refusal) {
       letGo(holds, now);
       throw refusal;
@@ -66,9 +69,13 @@ function letGo(holds: Hold[] | undefined, now: number): void {
 function admissionOf(call: GuardedCall, holds: Hold[]): Admission {
   return (end) => {
     const now = Date.now();
+    const told = new Set<Ledger>();
     for (const hold of holds) {
       try {
-        hold.ledger.settle(hold.reservation, spentBy(call, end, hold, now), now);
+        // Nested ceilings may count in one ledger: the call is spent there once.
+        const spent = told.has(hold.ledger) ? 0 : spentBy(call, end, hold, now);
+        told.add(hold.ledger);
+        hold.ledger.settle(hold.reservation, spent, now);
       } catch (fault) {
         report('hook_error', 'a ceiling could not be told what a call cost', fault);
       }

@@ -31,19 +31,26 @@ export class Ceiling {
     this.#ofTrace = ofTrace;
   }
 
-  /** Reserves what a call may cost. Errors: `CostCeilingError`, or what `onExceed` throws, refuses it. */
-  hold(call: GuardedCall, now: number): Hold {
+  /**
+   * Reserves what a call may cost. Shape: `outer` are what the ceilings around this one hold for the call; where one of
+   * them counts in the same ledger, only what goes beyond it is added.
+   * Errors: `CostCeilingError`, or what `onExceed` throws, refuses it.
+   */
+  hold(call: GuardedCall, now: number, outer: readonly Hold[] = []): Hold {
     const config = this.#config;
     const prices = config.prices ?? defaultPriceBook();
     const ledger = this.#ofTrace ?? this.#ledgerFor(call.attributes, now);
     const most = mostSafely(call, config, prices, now);
+    let held = 0;
+    for (const hold of outer) if (hold.ledger === ledger) held += hold.reservation.amount;
+    const more = Math.max(0, (most ?? 0) - held);
     if (most === undefined) {
       if (config.onUnknownPrice === 'refuse') this.#exceeded(ledger, undefined);
       else report('cost_ceiling', 'a call went through whose price is not known');
-    } else if (!ledger.fits(most, config.nanoUsd, now)) {
+    } else if (!ledger.fits(more, config.nanoUsd, now)) {
       this.#exceeded(ledger, most);
     }
-    return { ledger, reservation: ledger.reserve(most ?? 0, now), prices };
+    return { ledger, reservation: ledger.reserve(more, now), prices };
   }
 
   /** Errors: refuses the call, unless the ceiling is told to let it through. */

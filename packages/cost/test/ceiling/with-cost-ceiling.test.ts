@@ -175,6 +175,20 @@ describe('whose ledger it is', () => {
       }),
     );
   });
+
+  it('counts a call once where nested ceilings count together', async () => {
+    const under = { ...exact, usd: 3.5 * CALL_USD };
+    await house.test.run(() =>
+      withTrace('request', () =>
+        withCostCeiling(under, () =>
+          withCostCeiling(under, async () => {
+            for (let i = 0; i < 3; i++) await house.ask(body());
+            await expect(house.ask(body())).rejects.toThrow(CostCeilingError);
+          }),
+        ),
+      ),
+    );
+  });
 });
 
 describe('what happens to a call that would pass it', () => {

@@ -11,6 +11,8 @@ interface WaitingSeal {
   readonly options: SealOptions;
   readonly seal: (options: SealOptions) => unknown;
   readonly ready: (options: SealOptions) => void;
+  /** What was found, once it is known. */
+  findings?: ReadonlyMap<string, readonly Finding[]>;
 }
 
 const NOTHING: ReadonlyMap<string, readonly Finding[]> = new Map();
@@ -28,6 +30,7 @@ export class PreparedSealing {
   readonly #waiting: Set<WaitingSeal> = new Set();
   readonly #next: WaitingSeal[] = [];
   #running: number = 0;
+  #closed: boolean = false;
   #idle: PromiseWithResolvers<void> | undefined;
 
   constructor(options: DetectionOptions, maxWaiting: number) {
@@ -44,11 +47,17 @@ export class PreparedSealing {
     seal: (options: SealOptions) => unknown,
     ready: (options: SealOptions) => void,
   ): void {
-    if (this.#waiting.size >= this.#maxWaiting) return ready(withFindings(options, NOTHING));
-    const waiting = { options, seal, ready };
+    if (this.#closed || this.#waiting.size >= this.#maxWaiting)
+      return ready(withFindings(options, NOTHING));
+    const waiting: WaitingSeal = { options, seal, ready };
     this.#waiting.add(waiting);
     this.#next.push(waiting);
     if (this.#running < CONCURRENT) void this.#run();
+  }
+
+  /** How many records wait. */
+  get size(): number {
+    return this.#waiting.size;
   }
 
   /** Resolves when nothing waits. */
@@ -63,8 +72,9 @@ export class PreparedSealing {
     for (const waiting of this.#waiting) this.#finish(waiting, NOTHING);
   }
 
-  /** Ends what runs beside. Errors: none. */
+  /** Ends what runs beside; nothing is asked afterwards. Errors: none. */
   close(): Promise<void> {
+    this.#closed = true;
     return this.#preparer.close();
   }
 
@@ -90,10 +100,14 @@ export class PreparedSealing {
     }
   }
 
+  /** Lets records go in the order in which they came: late spans and scores follow what was decided for their trace. */
   #finish(waiting: WaitingSeal, findings: ReadonlyMap<string, readonly Finding[]>): void {
-    if (!this.#waiting.delete(waiting)) return;
-    waiting.ready(withFindings(waiting.options, findings));
-    if (this.#waiting.size > 0) return;
+    waiting.findings ??= findings;
+    for (const next of this.#waiting) {
+      if (next.findings === undefined) return;
+      this.#waiting.delete(next);
+      next.ready(withFindings(next.options, next.findings));
+    }
     this.#idle?.resolve();
     this.#idle = undefined;
   }

@@ -3,9 +3,10 @@ import { contentHash } from '../contents/content-hash.js';
 import { renumber } from '../contents/renumber.js';
 import type { ContentMode } from '../policy/content-mode.js';
 import type { SealContext } from '../seal-context.js';
+import { REDACTION_FAILED } from '../text-sealer.js';
 
 const HEX_LENGTH = 32;
-const NUMBERED = /\[([A-Z][A-Z_]*)_\d+\]/g;
+const NUMBERED = /\[([A-Z][A-Z0-9_]*)_\d+\]/g;
 const CUT = '[TRUNCATED ';
 const MAX_PARTS = 64;
 
@@ -34,8 +35,10 @@ export function hashPrompt(
   try {
     const masked =
       (mode === 'redacted' ? textOf(sealed(), (part) => wholeOf(part, context)) : undefined) ??
-      maskedText(textOf(raw()), context);
-    if (masked === undefined || masked === '') return undefined;
+      textOf(raw(), (part) => context.text.whole(part, context.contents.maxLength));
+    // What could not be masked is no prompt: all of these would go by one name.
+    if (masked === undefined || masked === '' || masked.includes(REDACTION_FAILED))
+      return undefined;
     const bare = masked.includes('[') ? masked.replace(NUMBERED, '[$1]') : masked;
     return {
       hash: contentHash(bare).slice(0, HEX_LENGTH),
@@ -69,10 +72,6 @@ export function systemPromptOf(input: unknown): unknown {
 /** A text that is shown cut and was not kept whole has to be read anew: `undefined`. */
 function wholeOf(shown: string, { contents }: SealContext): string | undefined {
   return contents.wholeOf(shown) ?? (shown.includes(CUT) ? undefined : shown);
-}
-
-function maskedText(text: string | undefined, { text: sealer, contents }: SealContext): string {
-  return text === undefined ? '' : sealer.whole(text, contents.maxLength);
 }
 
 /** Shape: `undefined` where there is no text, or where a part of it reads as `undefined`. */

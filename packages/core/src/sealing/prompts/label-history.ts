@@ -54,10 +54,16 @@ export class LabelHistory {
     return this.#follow(ref, at, false);
   }
 
+  /** A period that was not delivered: what its label stands for is told again with the next call. */
+  untold({ name, label }: LabelPeriod): void {
+    const known = this.#labels.get(keyOf(name, label));
+    if (known !== undefined) known.emittedAt = -Infinity;
+  }
+
   #follow(ref: PromptRef, at: number, told: boolean): string | undefined {
     const { name, releaseLabel: label, versionId } = ref;
     if (label === undefined || versionId === undefined) return undefined;
-    const key = JSON.stringify([name, label]);
+    const key = keyOf(name, label);
     const known = this.#labels.get(key);
     if (known === undefined) {
       const fresh = {
@@ -90,6 +96,10 @@ export class LabelHistory {
     } else if (!told && at >= known.from) return known.versionId;
     return undefined;
   }
+}
+
+function keyOf(name: string, label: string): string {
+  return JSON.stringify([name, label]);
 }
 
 function isSteady(label: Label, at: number): boolean {

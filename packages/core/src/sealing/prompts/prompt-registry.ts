@@ -57,10 +57,7 @@ export class PromptRegistry {
   /** Takes note of a prompt. Errors: none. */
   sight(sighting: PromptSighting): void {
     const { role, ref, hash, text, at } = sighting;
-    const key =
-      role === 'system' && ref === undefined
-        ? hash
-        : `${hash} ${role} ${ref?.versionId ?? ''} ${ref?.name ?? ''}`;
+    const key = keyOf({ role, hash, versionId: versionOf(ref, hash), name: ref?.name });
     const known = this.#known.get(key);
     if (known === undefined) {
       if (role === 'system' && !this.#takesRendering(ref, at)) return;
@@ -80,6 +77,16 @@ export class PromptRegistry {
     return records;
   }
 
+  /** Records that were not delivered as they are: what they told is told again when its prompt is next met. */
+  untold(records: readonly SealedRecord[]): void {
+    for (const record of records) {
+      if (record.type === 'prompt_label') this.labels.untold(record);
+      if (record.type !== 'prompt') continue;
+      const known = this.#known.get(keyOf(record));
+      if (known !== undefined) Object.assign(known, { emittedAt: -Infinity, hasText: false });
+    }
+  }
+
   #addPrompt({ role, ref, hash, text: read, at }: PromptSighting, firstSeen: number): void {
     const text = read?.();
     const conflictsWith = role === 'template' ? this.#conflict(ref, hash) : undefined;
@@ -91,7 +98,7 @@ export class PromptRegistry {
       schemaVersion: SCHEMA_VERSION,
       role,
       ...(ref === undefined ? undefined : known(ref)),
-      versionId: ref?.versionId ?? `sha256:${hash.slice(0, HASH_IN_VERSION)}`,
+      versionId: versionOf(ref, hash),
       hash,
       ...(row === undefined ? undefined : { contentHash: row.hash }),
       ...(text === undefined || isLong ? undefined : { text }),
@@ -158,4 +165,19 @@ function known({
     ...(releaseLabel === undefined ? undefined : { releaseLabel }),
     ...(gitSha === undefined ? undefined : { gitSha }),
   };
+}
+
+function versionOf(ref: PromptRef | undefined, hash: string): string {
+  return ref?.versionId ?? `sha256:${hash.slice(0, HASH_IN_VERSION)}`;
+}
+
+function keyOf({
+  hash,
+  role,
+  versionId,
+  name,
+}: Pick<PromptRecord, 'hash' | 'role' | 'versionId'> & {
+  readonly name?: string | undefined;
+}): string {
+  return `${hash} ${role} ${versionId} ${name ?? ''}`;
 }

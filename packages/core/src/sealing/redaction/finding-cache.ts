@@ -43,7 +43,8 @@ export class FindingCache {
       return;
     }
     if (!this.#known.has(text)) this.#count(text, place, 1);
-    this.#known.set(text, { key, findings });
+    // A text may be a slice that pins a larger one; a copy does not.
+    this.#known.set(Buffer.from(text, 'utf16le').toString('utf16le'), { key, findings });
     while (this.#chars > MAX_CHARS || this.#known.size > MAX_TEXTS) this.#forgetOldest();
   }
 

@@ -4,12 +4,16 @@ import type {
   AsyncDetector,
   DetectionOptions,
   MemoryExporter,
+  SamplingOptions,
   Tracer,
 } from '../../../src/index.js';
 
 const tracers: Tracer[] = [];
 
-function open(detection: DetectionOptions): { tracer: Tracer; exporter: MemoryExporter } {
+function open(
+  detection: DetectionOptions,
+  sampling?: SamplingOptions,
+): { tracer: Tracer; exporter: MemoryExporter } {
   const exporter = memory();
   const tracer = createTracer({
     service: 'test',
@@ -17,6 +21,7 @@ function open(detection: DetectionOptions): { tracer: Tracer; exporter: MemoryEx
     exporters: [exporter],
     logger: { warn: () => {} },
     detection,
+    ...(sampling ? { sampling: { dir: false, ...sampling } } : undefined),
   });
   tracers.push(tracer);
   return { tracer, exporter };
@@ -152,6 +157,26 @@ describe('detectors that answer later', () => {
     expect(Object.values(counts)[0]).toMatchObject({ produced: 20, delivered: 20 });
   });
 
+  it('are asked about nothing once the tracer is shut down', async () => {
+    const asked: string[] = [];
+    const { tracer } = open({
+      asyncDetectors: [
+        {
+          name: 'listener',
+          async detect(texts) {
+            asked.push(...texts);
+            return texts.map(() => []);
+          },
+        },
+      ],
+    });
+    await tracer.shutdown();
+    say(tracer, 'after the end');
+    expect(tracer.stats().exporters['memory']).toMatchObject({ queued: 0, dropped: { closed: 1 } });
+    await tracer.flush();
+    expect(asked).toEqual([]);
+  });
+
   it('cost nothing where none is configured', async () => {
     const { tracer, exporter } = open({ patterns: [], asyncDetectors: [] });
     say(tracer, 'Ada');
@@ -167,5 +192,60 @@ describe('detectors that answer later', () => {
     [{ detectorDeadlineMs: 0 }, 'detection.detectorDeadlineMs'],
   ])('are checked where they are configured: %j', (detection, path) => {
     expect(() => createTracer({ detection: detection as never })).toThrow(`"${path}"`);
+  });
+});
+
+describe('detectors that answer later, where traces are sampled', () => {
+  const BADGES: DetectionOptions = {
+    patterns: [{ name: 'badge', type: 'BADGE', pattern: /E-\d+/ }],
+  };
+  const ofTier = (tier: 'drop' | 'metadata'): SamplingOptions => ({ rules: [{ tier }] });
+
+  it('mask the names that sums are kept by', async () => {
+    const { tracer, exporter } = open(BADGES, ofTier('drop'));
+    withTrace('visit of E-17', { tracer, attributes: { feature: 'E-18' } }, () => {});
+    await tracer.flush();
+    expect(exporter.records).toMatchObject([
+      { type: 'rollup', dimensions: { name: 'visit of [BADGE]', feature: '[BADGE]' } },
+    ]);
+  });
+
+  it('let a score wait for its trace, and follow what was decided for it', async () => {
+    const asked: string[] = [];
+    const answer = Promise.withResolvers<void>();
+    const slow: AsyncDetector = {
+      name: 'slow',
+      async detect(texts) {
+        asked.push(...texts);
+        if (texts.includes('a question')) await answer.promise;
+        return texts.map(() => []);
+      },
+    };
+    const { tracer, exporter } = open({ asyncDetectors: [slow] }, ofTier('metadata'));
+    const traceId = withTrace('job', { tracer, input: 'a question' }, (trace) => trace.traceId);
+    tracer.recordScore({ traceId, name: 'helpful', value: 1, comment: 'a remark' });
+    expect(tracer.stats().exporters['memory']).toMatchObject({ produced: 2, queued: 2 });
+    await expect.poll(() => asked).toContain('a remark');
+    answer.resolve();
+    await tracer.flush();
+    expect(exporter.records.map(({ type }) => type)).toEqual(['trace', 'score']);
+    expect(JSON.stringify(exporter.records)).not.toMatch(/a question|a remark/);
+  });
+
+  it('leave a system prompt in parts its hash where no text is kept', async () => {
+    const hashOf = async (sampling?: SamplingOptions): Promise<unknown> => {
+      const { tracer, exporter } = open({ asyncDetectors: [NER] }, sampling);
+      const system = ['You help.', 'Ask Ada.'].map((text) => ({ type: 'text', text }));
+      withTrace('job', { tracer }, () =>
+        withSpan('ask', { kind: 'llm', input: { system, messages: [] } }, () => 'Yes.'),
+      );
+      await tracer.flush();
+      const [trace] = exporter.traces;
+      expect(trace?.redaction.failedFields).toBe(0);
+      return trace?.spans[0]?.data;
+    };
+    const full = await hashOf();
+    expect(full).toHaveProperty('systemPromptHash');
+    expect(await hashOf(ofTier('metadata'))).toEqual(full);
   });
 });

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { TextRules } from '../../../src/sealing/policy/text-rules.js';
 import { FindingCache, type Detector } from '../../../src/sealing/redaction/index.js';
@@ -40,6 +42,23 @@ describe('what was found in a text', () => {
     expect(cache.chars).toBeLessThanOrEqual(2 * 1_048_576);
     expect(cache.get(texts[0]!, undefined)).toBeUndefined();
     expect(cache.get(texts[199]!, undefined)).toBe(FOUND);
+  });
+
+  it('keeps nothing of a larger text that a text was cut from', () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const cache = new FindingCache();
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 100; i++) {
+      const text = JSON.parse(`"${i} ${'x'.repeat(400_000)}"`) as string;
+      const part = text.slice(0, 400);
+      cache.set(part, undefined, FOUND);
+      cache.set(part, undefined, FOUND);
+    }
+    collect();
+    expect(cache.chars).toBe(100 * 400);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
   });
 
   it('costs two scans of a text for all traces under one policy', () => {
