@@ -77,10 +77,13 @@ export class SampledSealer {
   trace(trace: LiveTrace, options: SealOptions = this.#options): Records {
     const { sampler } = this.#sampling;
     if (sampler === undefined) return sealTrace(trace, options);
+    const { traceId, rootSpanId } = trace;
     let decided: DecidedTrace | undefined;
     const sealed = sealTrace(trace, options, (draft, context) => {
       const { facts, ...decision } = this.#decide(trace, traceFactsOf(draft, context), sampler);
       const { sampling } = decision;
+      // At once: what follows a trace that cannot be sealed is to go its way too.
+      this.#decisions.remember(traceId, { rootSpanId, sampling });
       const isCounted = sampling.tier === 'drop' && context.text.findsMore;
       decided = {
         ...decision,
@@ -90,8 +93,6 @@ export class SampledSealer {
     });
     if (decided === undefined) return sealed;
     const { scores, sampling } = decided;
-    const { traceId, rootSpanId } = trace;
-    this.#decisions.remember(traceId, { rootSpanId, sampling });
     const records = [...sealed, ...scores.map((score) => this.#inlineScore(score, traceId))];
     const known = decided;
     if (sampling.tier === 'full') return records;
