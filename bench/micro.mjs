@@ -8,7 +8,7 @@ const variant = start({ sink, held, instrumented: false });
 
 // What waits at most in a running server before delivery gets its turn.
 const BATCH = 48;
-const WARM = 120;
+const WARM = 300;
 const BATCHES = 200;
 let seed = 1;
 
