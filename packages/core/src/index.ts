@@ -70,7 +70,7 @@ export type * from './sampling/trace-facts.js';
 export type { RaiseOptions, SamplingControls } from './sampling/trace-sampling.js';
 
 export { consoleExporter, type ConsoleExporterOptions } from './exporters/console.js';
-export type { Exporter } from './exporters/exporter.js';
+export type { EncodedExport, EncodedRecord, Exporter } from './exporters/exporter.js';
 export { jsonl, type JsonlOptions } from './exporters/jsonl.js';
 export { jsonLog, type JsonLogOptions } from './exporters/json-log.js';
 export { memory, type MemoryExporter, type MemoryOptions } from './exporters/memory.js';
@@ -115,7 +115,7 @@ export type {
   PolicyDocument,
 } from './sealing/policy/canonical-policy.js';
 export { policyPath } from './exporters/policy-file.js';
-export { fromLine } from './exporters/record-line.js';
+export { fromLine, toLine } from './exporters/record-line.js';
 export type { AsyncDetector, DetectionOptions, Pattern } from './sealing/async-detectors/index.js';
 export { isSegmentName } from './exporters/segment-name.js';
 export { resolveTraceDirectory } from './trace-directory.js';

@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '../sealing/policy/canonical-policy.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 
-/** A record as the line of text that {@link toLine} makes of it. */
+/** A record as text: the line that `toLine` makes of it. */
 export interface EncodedRecord {
   readonly type: SealedRecord['type'];
   readonly line: string;
