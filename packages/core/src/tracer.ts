@@ -30,6 +30,8 @@ import { sealLateSpan, sealOpenTrace, sealTrace } from './sealing/seal-trace.js'
 
 const SWEEP_INTERVAL_MS = 5_000;
 const OPEN_AFTER_MS = 10_000;
+/** How much of the time for a flush detectors may take that answer later. */
+const ASKING_SHARE = 0.5;
 
 /** Time and ids of a tracer; tests replace them. */
 export interface TracerSources {
@@ -223,13 +225,13 @@ export class Tracer implements TraceOwner {
     }
   }
 
-  /** Units: gives the ms that are left. */
+  /** Leaves time for what follows: a detector that hangs must not cost traces. Units: gives the ms that are left. */
   async #drainPrepared(timeoutMs: number): Promise<number> {
     if (this.#prepared === undefined) return timeoutMs;
     const start = performance.now();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs);
+      timer = setTimeout(resolve, timeoutMs * ASKING_SHARE);
     });
     await Promise.race([this.#prepared.drain(), late]);
     clearTimeout(timer);
