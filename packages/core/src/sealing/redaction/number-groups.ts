@@ -7,6 +7,7 @@ const MIN_DIGITS = 4;
 const SPACE = 32;
 const PAREN = 40;
 const DOT = 46;
+const ZERO = 48;
 
 /**
  * A stretch of digit groups with separators between them, read once and offered to every number detector.
@@ -84,7 +85,12 @@ export class NumberGroups {
   isMeasure(): boolean {
     const { count } = this;
     if (count === 1) return this.digits === MIN_DIGITS;
-    if (count === 2) return this.separators[1] === DOT && (this.size(0) === 1 || this.digits < 7);
+    if (count === 2 && this.separators[1] === DOT) {
+      // Telephone numbers may be written so too: `+1.7035550177`. Source: RFC 5733, section 2.5.
+      return (
+        this.digits < 7 || (this.size(0) === 1 && this.text.charCodeAt(this.start(0)) === ZERO)
+      );
+    }
     if (count !== 3 || this.digits !== 8 || this.separators[1] !== 45) return false;
     const century = this.text.slice(this.start(0), this.start(0) + 2);
     return this.shape(0, 2) === 0x422 && (century === '19' || century === '20');
