@@ -22,8 +22,7 @@ export class CostSums<N extends CostNode<N>> {
   add(call: N): void {
     const cost = call.data['cost'] as Cost | null | undefined;
     if (cost?.status !== 'priced') {
-      // A call that failed before it used anything has no price to miss.
-      if (call.status !== 'error' || call.data['usage'] !== undefined) this.#unpriced++;
+      if (isUnpriced(call)) this.#unpriced++;
       return;
     }
     const nano = nanoOf(cost.totalNanoUsd);
@@ -55,6 +54,14 @@ export class CostSums<N extends CostNode<N>> {
       unpricedCalls: this.#unpriced,
     };
   }
+}
+
+/** Whether a call has no price and should. One that failed before it used anything has no price to miss. */
+export function isUnpriced({ data, status }: Pick<CostNode<never>, 'data' | 'status'>): boolean {
+  const cost = data['cost'] as Cost | null | undefined;
+  return (
+    cost?.status !== 'priced' && (status !== 'error' || (data['usage'] ?? undefined) !== undefined)
+  );
 }
 
 function nanoOf(value: unknown): number {

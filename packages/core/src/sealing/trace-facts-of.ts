@@ -3,6 +3,7 @@ import type { Cost, PromptRef, Usage } from '../model/span-data.js';
 import type { TraceAttributes } from '../model/trace-attributes.js';
 import type { CallFacts, ScoreFact, ToolCallFacts, TraceFacts } from '../sampling/trace-facts.js';
 import { isCall, isJudge, isRetry, wrapperCalls } from './calls.js';
+import { isUnpriced } from './cost-sums.js';
 import type { TraceDraft } from './draft-trace.js';
 import { hashId } from './hash-id.js';
 import { isTimeout } from './is-timeout.js';
@@ -88,8 +89,7 @@ function callOf(span: SpanDraft): CallFacts {
     status,
     usage,
     costNanoUsd: priced ? (cost.totalNanoUsd ?? 0) : undefined,
-    // A call that failed before it used anything has no price to miss.
-    unpriced: !priced && (status !== 'error' || usage !== undefined),
+    unpriced: isUnpriced(span),
     durationMs: durationOf(span),
   };
 }
