@@ -17,6 +17,10 @@ export interface CallRecord {
   result: unknown;
   /** Whether the call ended with a result. */
   returned: boolean;
+  /** Whether a wrapped client made it: `args` are then what was sent. */
+  readonly isClients?: boolean;
+  /** Says what only the call itself knows, before anything is read from its values. */
+  describe?(span: LiveSpan): void;
 }
 
 /** A call whose result is being read. */

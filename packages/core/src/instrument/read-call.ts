@@ -14,6 +14,7 @@ const UNCAPTURED = '[capture threw]';
  */
 export function readCall(span: LiveSpan, call: CallRecord, answer: Extracted | undefined): void {
   try {
+    call.describe?.(span);
     extractCall(span, call, answer);
   } catch (fault) {
     report('capture_error', `the call of "${span.name}" could not be read`, fault);

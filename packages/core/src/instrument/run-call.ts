@@ -14,20 +14,39 @@ import { SpanCall } from './span-call.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 
+/** Makes the call of a span. */
+interface CallClass<C extends SpanCall> {
+  readonly copiesInput: boolean;
+  new (...args: ConstructorParameters<typeof SpanCall>): C;
+}
+
+const NOT_COPIED: readonly unknown[] = [];
+
 /** Begins a call where the running code is, or `undefined` where nothing is traced. */
-export function beginCall(plan: CallPlan, args: readonly unknown[]): SpanCall | undefined {
+export function beginCall(plan: CallPlan, args: readonly unknown[]): SpanCall | undefined;
+export function beginCall<C extends SpanCall>(
+  plan: CallPlan,
+  args: readonly unknown[],
+  callClass: CallClass<C>,
+): C | undefined;
+export function beginCall(
+  plan: CallPlan,
+  args: readonly unknown[],
+  callClass: CallClass<SpanCall> = SpanCall,
+): SpanCall | undefined {
   const scope = storage.getStore();
+  const copied = callClass.copiesInput ? args : NOT_COPIED;
   try {
     keepShapes();
     const trace = scope?.trace;
     if (trace !== undefined && scope !== undefined) {
       return scope.suppressed
-        ? beginUntraced(plan, args)
-        : new SpanCall(plan, beginSpan(plan, trace, scope, args), args, undefined);
+        ? beginUntraced(plan, args, callClass)
+        : new callClass(plan, beginSpan(plan, trace, scope, copied), args, undefined);
     }
     return (
-      (scope?.suppressed === true ? undefined : beginRooted(plan, args, scope)) ??
-      beginUntraced(plan, args)
+      (scope?.suppressed === true ? undefined : beginRooted(plan, args, scope, callClass)) ??
+      beginUntraced(plan, args, callClass)
     );
   } catch (fault) {
     report('hook_error', `a span "${plan.name}" could not be started`, fault);
@@ -60,10 +79,14 @@ export function runCall(
 }
 
 /** A call that is recorded nowhere and yet guarded: a ceiling holds where tracing is off. */
-function beginUntraced(plan: CallPlan, args: readonly unknown[]): SpanCall | undefined {
+function beginUntraced(
+  plan: CallPlan,
+  args: readonly unknown[],
+  callClass: CallClass<SpanCall>,
+): SpanCall | undefined {
   if (callGuard.current === undefined || !isPricedKind(plan.kind)) return undefined;
   if (!callGuard.current.isActive()) return undefined;
-  return new SpanCall(plan, detachedSpan(plan.kind, plan.name), args, undefined);
+  return new callClass(plan, detachedSpan(plan.kind, plan.name), args, undefined);
 }
 
 /** Whether a function hands its errors to a promise: a refusal must come the same way. */
@@ -77,9 +100,15 @@ function beginRooted(
   plan: CallPlan,
   args: readonly unknown[],
   scope: Scope | undefined,
+  callClass: CallClass<SpanCall>,
 ): SpanCall | undefined {
   const owner = activeTracer();
   if (owner === undefined || !owner.enabled) return undefined;
   const root: LiveTrace = openJobRoot(owner, plan.name, scope);
-  return new SpanCall(plan, beginSpan(plan, root, root, args), args, root);
+  return new callClass(
+    plan,
+    beginSpan(plan, root, root, callClass.copiesInput ? args : NOT_COPIED),
+    args,
+    root,
+  );
 }

@@ -1,6 +1,6 @@
 import { storage } from '../context/storage.js';
 import { report } from '../diagnostics.js';
-import type { DeferredCapture, LiveSpan } from '../model/live-span.js';
+import type { CallOfSpan, DeferredCapture, LiveSpan } from '../model/live-span.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import type { Scope } from '../model/scope.js';
 import { snapshot } from '../model/snapshot.js';
@@ -13,15 +13,19 @@ import type { CallPlan } from './call-plan.js';
 import type { Extracted } from './extractors/extractor.js';
 import { readCall } from './read-call.js';
 import { SpanStream } from './span-stream.js';
+import { takeOver } from './take-over.js';
 
 /**
  * A traced call: its span, and the references that are read once the trace has ended.
  */
-export class SpanCall implements Call, StreamingCall, DeferredCapture {
+export class SpanCall implements Call, StreamingCall, DeferredCapture, CallOfSpan {
+  /** Whether the arguments are copied when the call begins. */
+  static readonly copiesInput: boolean = true;
+
   readonly scope: LiveSpan;
   readonly plan: CallPlan;
-  readonly args: readonly unknown[];
-  readonly input: unknown;
+  args: readonly unknown[];
+  input: unknown;
   /** The root, where this call had to open one. */
   readonly root: LiveTrace | undefined;
   result: unknown = undefined;
@@ -29,6 +33,7 @@ export class SpanCall implements Call, StreamingCall, DeferredCapture {
   returned: boolean = false;
   /** Is told what the call used, where a guard let it through. */
   admission: Admission | undefined = undefined;
+  inner: SpanCall | null | undefined = undefined;
 
   constructor(
     plan: CallPlan,
@@ -41,6 +46,11 @@ export class SpanCall implements Call, StreamingCall, DeferredCapture {
     this.args = args;
     this.input = span.input;
     this.root = root;
+    span.call = this;
+  }
+
+  get isClients(): boolean {
+    return false;
   }
 
   succeed(value: unknown): void {
@@ -86,6 +96,7 @@ export class SpanCall implements Call, StreamingCall, DeferredCapture {
 
   /** Ends the span, and the root where the call opened it. */
   end(cancelled: boolean = false): void {
+    if (this.inner) takeOver(this, this.inner, cancelled);
     if (cancelled) this.scope.end('cancelled');
     else this.scope.end();
     this.root?.end();

@@ -20,6 +20,14 @@ export interface DeferredCapture {
   apply(span: LiveSpan): void;
 }
 
+/** The call that a span stands for; see `instrument/span-call.ts`. */
+export interface CallOfSpan {
+  /** The only call that a client made directly in this one; `null` where there were several. */
+  inner: CallOfSpan | null | undefined;
+  /** Whether a wrapped client made it. */
+  readonly isClients: boolean;
+}
+
 /**
  * The span while it runs, and the scope of the code inside it. Fields hold raw values and references: nothing is
  * serialised, masked or hashed before the trace has ended, and all payload is released when the trace is written.
@@ -47,6 +55,7 @@ export class LiveSpan<K extends SpanKind = SpanKind> implements Span<K>, Scope {
   values: Record<string, unknown> | undefined = undefined;
   events: LiveEvent[] | undefined = undefined;
   deferred: DeferredCapture | undefined = undefined;
+  call: CallOfSpan | undefined = undefined;
   /** Set once the trace that holds the span has been written. */
   written: boolean = false;
   private id: string | undefined = undefined;
@@ -163,5 +172,6 @@ export class LiveSpan<K extends SpanKind = SpanKind> implements Span<K>, Scope {
     this.values = undefined;
     this.events = undefined;
     this.deferred = undefined;
+    this.call = undefined;
   }
 }

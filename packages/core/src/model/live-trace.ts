@@ -132,6 +132,19 @@ export class LiveTrace implements Trace, Scope {
     return span;
   }
 
+  /** Takes a span without children back out. Shape: `false` where it has some, or is not kept. */
+  takeBack(span: LiveSpan): boolean {
+    const { spans } = this;
+    if (this.written || span.place < 0) return false;
+    for (let i = span.place + 1; i < spans.length; i++) {
+      if (spans[i]?.parent === span) return false;
+    }
+    spans.splice(span.place, 1);
+    for (let i = span.place; i < spans.length; i++) (spans[i] as LiveSpan).place = i;
+    span.place = -1;
+    return true;
+  }
+
   rename(name: string): this {
     this.name = name;
     return this;

@@ -93,8 +93,8 @@ function extractorsOf(kind: 'llm' | 'embedding'): readonly Extractor[] {
 }
 
 /** The arguments as they were when the call began: an agent loop pushes to the same message list afterwards. */
-function recordedArgs({ plan, args, input }: CallRecord): readonly unknown[] {
-  if (!plan.capturesInput || input === undefined) return args;
+function recordedArgs({ plan, args, input, isClients }: CallRecord): readonly unknown[] {
+  if (!plan.capturesInput || input === undefined || isClients === true) return args;
   return args.length === 1 ? [input] : (input as readonly unknown[]);
 }
 

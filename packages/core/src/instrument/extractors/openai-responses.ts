@@ -52,6 +52,7 @@ export const openaiResponses: Extractor = {
 class ResponsesStreamReader implements StreamReader {
   #response: Loose = {};
   #text: string = '';
+  #failed: boolean = false;
   readonly #items: Map<number, { callId?: string; name: string; arguments: string }> = new Map();
 
   push(chunk: unknown): void {
@@ -72,6 +73,9 @@ class ResponsesStreamReader implements StreamReader {
         if (call) call.arguments += textOf(event['delta']) ?? '';
         break;
       }
+      case 'error':
+        this.#failed = true;
+        break;
       default:
     }
   }
@@ -83,7 +87,11 @@ class ResponsesStreamReader implements StreamReader {
     return extractedAnswer({
       text: this.#text,
       toolCalls: [...this.#items.values()],
-      finishReasonRaw: finishReasonRaw === 'in_progress' ? undefined : finishReasonRaw,
+      finishReasonRaw: this.#failed
+        ? 'error'
+        : finishReasonRaw === 'in_progress'
+          ? undefined
+          : finishReasonRaw,
       data,
     });
   }

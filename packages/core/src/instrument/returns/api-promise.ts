@@ -1,3 +1,4 @@
+import { storage } from '../../context/storage.js';
 import type { Call, SettleValue } from '../call.js';
 import { cover } from './cover.js';
 
@@ -7,6 +8,7 @@ interface ApiPromise extends Promise<unknown> {
   responsePromise: Promise<unknown>;
   parseResponse: Method;
   asResponse: Method;
+  _thenUnwrap?: Method;
 }
 
 /** Whether a value is the promise of a client made by Stainless: OpenAI's and Anthropic's `APIPromise`. */
@@ -22,34 +24,89 @@ export function isApiPromise(value: object): value is ApiPromise {
 /**
  * Watches the two steps inside an `APIPromise`, response and parsing, so that `await`, `withResponse()` and
  * `asResponse()` stay what they are. The body is parsed only if the app asks for it; for `asResponse()` alone the span
- * ends with the headers.
+ * ends with the headers. Promises that a helper derives from it are watched with it.
  */
 export function tapApiPromise(promise: ApiPromise, call: Call, settleValue: SettleValue): unknown {
-  const { parseResponse, asResponse } = promise;
-  let parsing = false;
-  const responsePromise = promise.responsePromise.then(undefined, (error: unknown) => {
-    call.fail(error);
-    throw error;
-  });
-  const parse = function (this: unknown, ...args: unknown[]): unknown {
-    parsing = true;
-    return watch(() => Reflect.apply(parseResponse, this, args), call, settleValue);
-  };
-  const respond = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
-    const response = await Reflect.apply(asResponse, this, args);
-    if (!parsing) call.succeed(undefined);
-    return response;
-  };
-  const covered = cover(promise, { responsePromise, parseResponse: parse, asResponse: respond });
-  if (!covered) call.succeed(undefined);
+  if (!new Tap(call, settleValue).cover(promise)) call.succeed(undefined);
   return promise;
 }
 
-async function watch(run: () => unknown, call: Call, settleValue: SettleValue): Promise<unknown> {
-  try {
-    return settleValue(await run(), call);
-  } catch (error) {
-    call.fail(error);
-    throw error;
+class Tap {
+  readonly #call: Call;
+  readonly #settleValue: SettleValue;
+  #parsing: boolean = false;
+  #settled: boolean = false;
+  #request: Promise<unknown> | undefined = undefined;
+  #watched: Promise<unknown> | undefined = undefined;
+
+  constructor(call: Call, settleValue: SettleValue) {
+    this.#call = call;
+    this.#settleValue = settleValue;
+  }
+
+  cover(promise: ApiPromise): boolean {
+    const { parseResponse, asResponse, _thenUnwrap: unwrap } = promise;
+    const members: Record<string, unknown> = {
+      parseResponse: (...args: unknown[]) => this.#parse(parseResponse, promise, args),
+      asResponse: async (): Promise<unknown> => {
+        const response: unknown = await Reflect.apply(asResponse, promise, []);
+        if (!this.#parsing) this.#call.succeed(undefined);
+        return response;
+      },
+    };
+    if (promise.responsePromise !== this.#watched) {
+      members['responsePromise'] = this.#watch(promise.responsePromise);
+    }
+    if (typeof unwrap === 'function') {
+      members['_thenUnwrap'] = (transform: Method) => this.#derive(promise, unwrap, transform);
+    }
+    return cover(promise, members);
+  }
+
+  /** Once for all promises of a request: one that nobody awaits would be a rejection that nobody handles. */
+  #watch(request: Promise<unknown>): Promise<unknown> {
+    if (this.#watched !== undefined && request === this.#request) return this.#watched;
+    this.#request = request;
+    this.#watched = request.then(undefined, (error: unknown) => {
+      this.#call.fail(error);
+      throw error;
+    });
+    return this.#watched;
+  }
+
+  /** Some versions derive from the steps of a promise, others from the request behind it. */
+  #derive(promise: ApiPromise, unwrap: Method, transform: Method): unknown {
+    const derived: unknown = Reflect.apply(unwrap, promise, [
+      (value: unknown, ...rest: unknown[]) => transform(this.#settle(value), ...rest),
+    ]);
+    if (typeof derived === 'object' && derived !== null && isApiPromise(derived)) {
+      this.cover(derived);
+    }
+    return derived;
+  }
+
+  async #parse(parseResponse: Method, promise: ApiPromise, args: unknown[]): Promise<unknown> {
+    this.#parsing = true;
+    try {
+      // A client may ask again while it reads a body.
+      const value: unknown = await storage.run(
+        this.#call.scope,
+        Reflect.apply,
+        parseResponse,
+        promise,
+        args,
+      );
+      return this.#settle(value);
+    } catch (error) {
+      // What a helper makes of an answer is not the call's own failure.
+      if (!this.#settled) this.#call.fail(error);
+      throw error;
+    }
+  }
+
+  #settle(value: unknown): unknown {
+    if (this.#settled) return value;
+    this.#settled = true;
+    return this.#settleValue(value, this.#call);
   }
 }

@@ -1,0 +1,102 @@
+import { storage } from '../context/storage.js';
+import type { LiveSpan } from '../model/live-span.js';
+import type { LlmData } from '../model/span-data.js';
+import { snapshot } from '../model/snapshot.js';
+import { admitCall, callGuard } from './call-guard.js';
+import { readRateLimits, requestIdIn, type HeaderReader } from './response-headers.js';
+import { SpanCall } from './span-call.js';
+
+/** What a client's wrapper sees of an answer before its body is read. */
+export interface ReceivedResponse {
+  readonly status: number;
+  readonly headers: HeaderReader;
+}
+
+/**
+ * One call of a provider's client: however often the client tries, it is one span. What was sent is kept as it left, as
+ * text, and read once the trace has ended.
+ */
+export class ClientCall extends SpanCall {
+  static override readonly copiesInput: boolean = false;
+
+  #attempts: number = 0;
+  #sent: string | undefined = undefined;
+  #received: ReceivedResponse | undefined = undefined;
+
+  override get isClients(): boolean {
+    return true;
+  }
+
+  /**
+   * What is asked for is known: the request first, then its options. Errors: a guard's, which refuses the call.
+   */
+  asked(args: readonly unknown[]): void {
+    this.args = args;
+    const guard = callGuard.current;
+    if (guard !== undefined) this.admission = admitCall(guard, this.plan, this.scope, args);
+  }
+
+  /** The client sends the request, for the first time or once more. */
+  sending(body: unknown): void {
+    this.#attempts++;
+    if (typeof body === 'string') this.#keep(body);
+    if (this.#attempts === 1) return;
+    const status = this.#received?.status;
+    this.#received = undefined;
+    this.scope.addEvent('retry', {
+      attempt: this.#attempts,
+      ...(status === undefined ? undefined : { status }),
+    });
+  }
+
+  #keep(sent: string): void {
+    this.#sent = sent;
+    const { scope: span } = this;
+    if (this.plan.capturesInput && !span.written && span.input === this.input) {
+      this.input = span.input = sent;
+    }
+  }
+
+  received(response: ReceivedResponse): void {
+    this.#received = response;
+  }
+
+  override end(cancelled: boolean = false): void {
+    // What never left has no text of its own, and the app may go on changing it.
+    if (this.#sent === undefined && this.plan.capturesInput) this.args = snapshotOf(this.args);
+    super.end(cancelled);
+  }
+
+  describe(span: LiveSpan): void {
+    if (this.#sent !== undefined) this.args = [parsed(this.#sent), ...this.args.slice(1)];
+    if (span.kind !== 'llm') return;
+    const data: Partial<LlmData> = {};
+    if (this.#attempts > 1) data.attempt = this.#attempts;
+    const headers = this.#received?.headers;
+    if (headers !== undefined) {
+      const rateLimit = readRateLimits(headers);
+      if (rateLimit !== undefined) data.rateLimit = rateLimit;
+      const requestId = requestIdIn(headers);
+      if (requestId !== undefined) data.providerRequestId = requestId;
+    }
+    span.data = { ...data, ...span.data };
+  }
+}
+
+/** The client's call that the running code is part of. */
+export function currentClientCall(): ClientCall | undefined {
+  const span = storage.getStore()?.span;
+  return span?.call?.isClients === true && span.endedAt < 0 ? (span.call as ClientCall) : undefined;
+}
+
+function snapshotOf(args: readonly unknown[]): readonly unknown[] {
+  return args.map((arg, index) => (index === 0 ? snapshot(arg) : arg));
+}
+
+function parsed(sent: string): unknown {
+  try {
+    return JSON.parse(sent) as unknown;
+  } catch {
+    return sent;
+  }
+}
