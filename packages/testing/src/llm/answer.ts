@@ -20,6 +20,7 @@ export interface Answer {
   readonly fingerprint: string;
   readonly createdSeconds: number;
   readonly text: string;
+  readonly thinking: string | undefined;
   readonly calls: readonly AnswerCall[];
   readonly finishReason: TextFinishReason | 'tool_calls';
   readonly usage: TokenUsage;
@@ -45,6 +46,7 @@ export function makeAnswer(request: ScriptedRequest, choice: Choice): Answer {
     fingerprint: `fp_${createHash('sha256').update(request.model).digest('hex').slice(0, 10)}`,
     createdSeconds: Math.floor(Date.now() / 1000),
     text,
+    thinking: reply.kind === 'text' ? reply.thinking : undefined,
     calls: callsOf(reply),
     finishReason: tooLong ? 'length' : finishReasonOf(reply),
     usage: resolveUsage(request, counted, rule.usage),

@@ -1,6 +1,6 @@
 import type { Answer } from './answer.js';
-import { providerId } from './answer.js';
-import type { OpenAiErrorBody } from './errors.js';
+import { providerId, rateLimitHeaders } from './answer.js';
+import { openAiErrors } from './errors.js';
 import { splitIntoPieces } from './pieces.js';
 import { isJsonObject } from './request.js';
 import type { Frame } from './sse.js';
@@ -12,7 +12,9 @@ const MAX_CHOICES = 8;
 export const chatDialect: TextDialect = {
   body: chatBody,
   frames: chatFrames,
-  errorFrame: chatErrorFrame,
+  errorFrame: (reply) => ({ data: openAiErrors.errorBody(reply) }),
+  rateLimits: rateLimitHeaders,
+  ...openAiErrors,
 };
 
 function chatBody(answer: Answer): unknown {
@@ -75,10 +77,6 @@ function* chatFrames(answer: Answer, whole: boolean): Generator<Frame> {
   if (!whole) return;
   if (includeUsage) yield { data: { ...base, choices: [], usage: chatUsage(answer) } };
   yield { data: '[DONE]' };
-}
-
-function chatErrorFrame(error: OpenAiErrorBody): Frame {
-  return { data: error };
 }
 
 function envelope(answer: Answer, object: string): Record<string, unknown> {

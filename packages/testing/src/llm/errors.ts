@@ -66,8 +66,14 @@ const DEFAULTS: Readonly<Record<number, ErrorDefaults>> = {
   },
 };
 
-/** Makes the error body of a scripted error, with the status's usual type, code and message. */
-export function errorBodyOf(reply: ErrorReply): OpenAiErrorBody {
+/** How OpenAI says errors. */
+export const openAiErrors: {
+  errorBody(reply: ErrorReply): OpenAiErrorBody;
+  errorHeaders(reply: ErrorReply): Record<string, string>;
+} = { errorBody: errorBodyOf, errorHeaders: errorHeadersOf };
+
+/** With the status's usual type, code and message. */
+function errorBodyOf(reply: ErrorReply): OpenAiErrorBody {
   const defaults = DEFAULTS[reply.status] ?? DEFAULTS[reply.status >= 500 ? 500 : 400];
   return {
     error: {
@@ -79,8 +85,8 @@ export function errorBodyOf(reply: ErrorReply): OpenAiErrorBody {
   };
 }
 
-/** Makes the headers of a scripted error; a rate limit says that nothing remains. */
-export function errorHeadersOf(reply: ErrorReply): Record<string, string> {
+/** A rate limit says that nothing remains. */
+function errorHeadersOf(reply: ErrorReply): Record<string, string> {
   const headers: Record<string, string> = {};
   if (reply.retryAfterSeconds !== undefined)
     headers['retry-after'] = String(reply.retryAfterSeconds);

@@ -9,6 +9,8 @@ export type ExchangeOutcome = 'pending' | 'answered' | 'cut' | 'aborted' | 'clos
 /** One request's way back to the client: JSON, a stream, silence or a broken connection. */
 export class Exchange {
   readonly requestId: string = `req_${randomBytes(16).toString('hex')}`;
+  /** Who seems to answer: each names its requests in its own header. */
+  vendor: 'openai' | 'anthropic' = 'openai';
   readonly #response: ServerResponse;
   readonly #gone = new AbortController();
   readonly #onEnd: (outcome: ExchangeOutcome) => void;
@@ -99,12 +101,15 @@ export class Exchange {
   }
 
   #writeHead(status: number, headers: Readonly<Record<string, string>>): void {
-    this.#response.writeHead(status, {
-      'x-request-id': this.requestId,
-      'openai-version': '2020-10-01',
-      'openai-processing-ms': '1',
-      ...headers,
-    });
+    const own: Record<string, string> =
+      this.vendor === 'anthropic'
+        ? { 'request-id': this.requestId, 'anthropic-organization-id': 'org-scripted' }
+        : {
+            'x-request-id': this.requestId,
+            'openai-version': '2020-10-01',
+            'openai-processing-ms': '1',
+          };
+    this.#response.writeHead(status, { ...own, ...headers });
   }
 
   #end(outcome: ExchangeOutcome): void {

@@ -22,6 +22,8 @@ export interface TextReply extends Pacing {
   readonly kind: 'text';
   readonly text: string;
   readonly finishReason?: TextFinishReason;
+  /** Thoughts before the answer, where the endpoint shows them: Anthropic Messages. */
+  readonly thinking?: string;
 }
 
 /** An answer that asks for one tool or for several in parallel, with optional words before them. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** The endpoints that the scripted provider answers. */
-export type Endpoint = 'chat.completions' | 'responses' | 'embeddings' | 'models';
+export type Endpoint = 'chat.completions' | 'responses' | 'messages' | 'embeddings' | 'models';
 
 /** A tool call found in the conversation that was sent. */
 export interface SentToolCall {
@@ -10,7 +10,7 @@ export interface SentToolCall {
   readonly arguments: string;
 }
 
-/** A message of the conversation, the same for Chat Completions and Responses. */
+/** A message of the conversation, the same for every endpoint. */
 export interface SentMessage {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';
   readonly text: string;
@@ -91,13 +91,15 @@ export function describeRequest(
   };
 }
 
+const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'api-key', 'x-api-key']);
+
 /** Copies headers as single strings; a credential is replaced so that records never keep one. */
 export function flattenHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined) continue;
     const text = Array.isArray(value) ? value.join(', ') : value;
-    flat[name] = name === 'authorization' || name === 'api-key' ? '(present)' : text;
+    flat[name] = CREDENTIALS.has(name) ? '(present)' : text;
   }
   return flat;
 }

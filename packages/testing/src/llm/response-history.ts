@@ -1,7 +1,7 @@
 import { RequestError } from './errors.js';
 import type { JsonObject, SentMessage } from './request.js';
 
-/** Remembers the turns behind `previous_response_id`; the oldest are forgotten. */
+/** Remembers the turns behind the response that a request continues; the oldest are forgotten. */
 export class ResponseHistory {
   readonly #maxResponses: number;
   readonly #turns = new Map<string, readonly SentMessage[]>();
@@ -14,7 +14,7 @@ export class ResponseHistory {
   before(body: JsonObject): readonly SentMessage[] {
     const id = body['previous_response_id'];
     if (typeof id !== 'string') return [];
-    const turns = this.#turns.get(id);
+    const turns = this.upTo(id);
     if (turns === undefined) {
       throw new RequestError(404, `Previous response with id '${id}' not found.`, {
         code: 'previous_response_not_found',
@@ -22,6 +22,11 @@ export class ResponseHistory {
       });
     }
     return turns;
+  }
+
+  /** The conversation up to a response, where it is remembered. */
+  upTo(id: string): readonly SentMessage[] | undefined {
+    return this.#turns.get(id);
   }
 
   /** Keeps a conversation under the id of its last response. */

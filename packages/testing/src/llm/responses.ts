@@ -1,6 +1,6 @@
 import type { Answer } from './answer.js';
-import { providerId } from './answer.js';
-import type { OpenAiErrorBody } from './errors.js';
+import { providerId, rateLimitHeaders } from './answer.js';
+import { openAiErrors } from './errors.js';
 import { splitIntoPieces } from './pieces.js';
 import type { SentMessage } from './request.js';
 import type { ResponseHistory } from './response-history.js';
@@ -24,7 +24,12 @@ export function responsesDialect(history: ResponseHistory): TextDialect {
       return responseObject(id, answer, outputItems(answer));
     },
     frames: (answer, whole) => responsesFrames(history, answer, whole),
-    errorFrame: responsesErrorFrame,
+    errorFrame: (reply) => ({
+      event: 'error',
+      data: { ...openAiErrors.errorBody(reply).error, type: 'error' },
+    }),
+    rateLimits: rateLimitHeaders,
+    ...openAiErrors,
   };
 }
 
@@ -110,8 +115,4 @@ function* callEvents(index: number, item: FunctionCallItem): Generator<ResponseE
 
 function itemEvent(what: 'added' | 'done', index: number, item: OutputItem): ResponseEvent {
   return { fields: { type: `response.output_item.${what}`, output_index: index, item } };
-}
-
-function responsesErrorFrame({ error }: OpenAiErrorBody): Frame {
-  return { event: 'error', data: { ...error, type: 'error' } };
 }

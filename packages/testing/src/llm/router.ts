@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { anthropicDialect } from './anthropic.js';
+import { readAnthropicMessages, threadOf } from './anthropic-request.js';
 import { rateLimitHeaders } from './answer.js';
 import { readChatMessages } from './chat-request.js';
 import { chatDialect } from './chat.js';
@@ -46,6 +48,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
     answerText(visit, 'responses', responsesDialect(visit.state.history), (body) =>
       readResponsesMessages(body, visit.state.history.before(body)),
     ),
+  'POST /v1/messages': (visit) =>
+    answerText(visit, 'messages', anthropicDialect(visit.state.history), (body) =>
+      readAnthropicMessages(body, threadTurns(visit.state.history, body)),
+    ),
   'POST /v1/embeddings': answerEmbeddings,
   'GET /v1/models': ({ exchange }) =>
     exchange.sendJson(200, { object: 'list', data: listModels() }),
@@ -86,6 +92,14 @@ async function answerText(
   await playReply(visit.exchange, request, choice, dialect);
 }
 
+function threadTurns(history: ResponseHistory, body: JsonObject): readonly SentMessage[] {
+  const id = threadOf(body)?.previousId;
+  if (id === undefined) return [];
+  const turns = history.upTo(id);
+  if (turns === undefined) throw new RequestError(404, `thread: message ${id} was not found`);
+  return turns;
+}
+
 async function answerEmbeddings(visit: Visit): Promise<void> {
   const body = await readBody(visit);
   const inputs = readEmbeddingInputs(body);
@@ -98,6 +112,7 @@ async function answerEmbeddings(visit: Visit): Promise<void> {
     promptTokens,
     completionTokens: 0,
     cachedTokens: 0,
+    cacheWriteTokens: 0,
     reasoningTokens: 0,
   });
   const answer = embeddingsBody(body, inputs);

@@ -7,6 +7,7 @@ export interface UsageOverride {
   readonly promptTokens?: number;
   readonly completionTokens?: number;
   readonly cachedTokens?: number;
+  readonly cacheWriteTokens?: number;
   readonly reasoningTokens?: number;
 }
 
@@ -23,7 +24,7 @@ export interface ReplyContext {
 export interface Rule {
   /** Name kept in the request record, and the rule's identity for `visit`; its position when absent. */
   readonly name?: string;
-  /** Endpoints it applies to; default Chat Completions and Responses. */
+  /** Endpoints it applies to; default Chat Completions, Responses and Messages. */
   readonly on?: readonly Endpoint[];
   readonly when: (request: ScriptedRequest) => boolean;
   readonly reply: Reply | ((request: ScriptedRequest, context: ReplyContext) => Reply);
@@ -42,7 +43,7 @@ export interface Choice {
   readonly reply: Reply;
 }
 
-const TEXT_ENDPOINTS: readonly Endpoint[] = ['chat.completions', 'responses'];
+const TEXT_ENDPOINTS: readonly Endpoint[] = ['chat.completions', 'responses', 'messages'];
 
 /** Finds the rule for a request and asks it for its reply. Errors: what a rule throws is passed on. */
 export function chooseReply(

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConversationMemory, defaultConversationKey } from './conversation-memory.js';
+import { anthropicError } from './anthropic-errors.js';
 import { RequestError, refusalBodyOf } from './errors.js';
 import { Exchange } from './exchange.js';
 import type { OpenRequest, ReceivedRequest } from './request-log.js';
@@ -33,8 +34,10 @@ export interface ScriptedLlmOptions {
 
 /** A running scripted provider. */
 export interface ScriptedLlm {
-  /** Where clients point to, ending in `/v1`. */
+  /** Where clients of OpenAI point to, ending in `/v1`. */
   readonly baseUrl: string;
+  /** Where clients of Anthropic point to. */
+  readonly origin: string;
   /** The latest requests, oldest first. */
   readonly requests: readonly ReceivedRequest[];
   /** All requests so far. */
@@ -50,7 +53,7 @@ export interface ScriptedLlm {
 }
 
 /**
- * Starts an OpenAI-compatible provider on 127.0.0.1 that answers by a script, so that examples and tests run the real
+ * Starts a provider on 127.0.0.1 that speaks as OpenAI and as Anthropic do and answers by a script, so that examples and tests run the real
  * client over real sockets.
  *
  * @example
@@ -73,8 +76,10 @@ export async function startScriptedLlm(options: ScriptedLlmOptions): Promise<Scr
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const origin = `http://127.0.0.1:${port}`;
   return {
-    baseUrl: `http://127.0.0.1:${port}/v1`,
+    baseUrl: `${origin}/v1`,
+    origin,
     get requests() {
       return log.records;
     },
@@ -116,6 +121,7 @@ async function handle(
     status: 0,
     outcome: 'pending',
   };
+  if (record.path.startsWith('/v1/messages')) exchange.vendor = 'anthropic';
   log.open(record);
   try {
     options.onRequest?.(record);
@@ -127,7 +133,8 @@ async function handle(
 }
 
 function checkKey(message: IncomingMessage, apiKey: string | undefined): void {
-  if (apiKey === undefined || message.headers.authorization === `Bearer ${apiKey}`) return;
+  const { authorization, 'x-api-key': key } = message.headers;
+  if (apiKey === undefined || authorization === `Bearer ${apiKey}` || key === apiKey) return;
   throw new RequestError(401, 'Incorrect API key provided.', { code: 'invalid_api_key' });
 }
 
@@ -145,7 +152,7 @@ async function answerFailure(
   )
     return;
   if (error instanceof RequestError && !response.headersSent) {
-    exchange.sendJson(error.status, refusalBodyOf(error));
+    exchange.sendJson(error.status, refusalOf(error, exchange));
     return;
   }
   record.scriptError = error;
@@ -156,7 +163,13 @@ async function answerFailure(
   const reason = error instanceof Error ? error.message : String(error);
   const failure = new RequestError(500, `The script threw: ${reason}`, { code: 'script_error' });
   // A mistake in the script does not go away by asking again.
-  exchange.sendJson(failure.status, refusalBodyOf(failure), { 'x-should-retry': 'false' });
+  exchange.sendJson(failure.status, refusalOf(failure, exchange), { 'x-should-retry': 'false' });
+}
+
+function refusalOf(error: RequestError, { vendor, requestId }: Exchange): unknown {
+  return vendor === 'anthropic'
+    ? anthropicError(error.status, requestId, { message: error.message })
+    : refusalBodyOf(error);
 }
 
 async function stop(server: Server): Promise<void> {

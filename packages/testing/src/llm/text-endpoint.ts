@@ -1,12 +1,12 @@
 import type { Answer } from './answer.js';
-import { makeAnswer, rateLimitHeaders } from './answer.js';
-import type { OpenAiErrorBody } from './errors.js';
-import { errorBodyOf, errorHeadersOf } from './errors.js';
+import { makeAnswer } from './answer.js';
 import type { Exchange } from './exchange.js';
+import type { ErrorReply } from './reply.js';
 import type { ScriptedRequest } from './request.js';
 import type { Choice } from './script.js';
 import type { Frame } from './sse.js';
 import { sendFrames } from './sse.js';
+import type { TokenUsage } from './usage.js';
 
 /** The shape one text endpoint gives to an answer. */
 export interface TextDialect {
@@ -14,8 +14,13 @@ export interface TextDialect {
   body(answer: Answer): unknown;
   /** The events of a streamed answer; `whole: false` leaves out everything after the text. */
   frames(answer: Answer, whole: boolean): Iterable<Frame>;
+  /** The body of an error. */
+  errorBody(reply: ErrorReply, requestId: string): unknown;
   /** The event of an error inside a stream. */
-  errorFrame(error: OpenAiErrorBody): Frame;
+  errorFrame(reply: ErrorReply, requestId: string): Frame;
+  errorHeaders(reply: ErrorReply): Record<string, string>;
+  /** What is left of the limits after an answer. */
+  rateLimits(usage: TokenUsage): Record<string, string>;
 }
 
 /** Plays a chosen reply in an endpoint's dialect: answers, fails, hangs or breaks off. */
@@ -30,7 +35,11 @@ export async function playReply(
     (reply.kind === 'error' || reply.kind === 'stall') && reply.afterText !== undefined;
   const beginsStream = request.stream && failsLater;
   if (reply.kind === 'error' && !beginsStream) {
-    exchange.sendJson(reply.status, errorBodyOf(reply), errorHeadersOf(reply));
+    exchange.sendJson(
+      reply.status,
+      dialect.errorBody(reply, exchange.requestId),
+      dialect.errorHeaders(reply),
+    );
     return;
   }
   if (reply.kind === 'stall' && !beginsStream) {
@@ -38,7 +47,7 @@ export async function playReply(
     return;
   }
   const answer = makeAnswer(request, choice);
-  const headers = rateLimitHeaders(answer.usage);
+  const headers = dialect.rateLimits(answer.usage);
   if (!request.stream) {
     const body = dialect.body(answer);
     if (reply.kind === 'cut') await exchange.cutJson(body, headers);
@@ -58,6 +67,6 @@ export async function playReply(
     return;
   }
   if (reply.kind === 'error')
-    await sendFrames(exchange, [dialect.errorFrame(errorBodyOf(reply))], {});
+    await sendFrames(exchange, [dialect.errorFrame(reply, exchange.requestId)], {});
   exchange.endStream();
 }

@@ -7,6 +7,7 @@ export interface TokenUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly cachedTokens: number;
+  readonly cacheWriteTokens: number;
   readonly reasoningTokens: number;
 }
 
@@ -56,6 +57,7 @@ export function resolveUsage(
     promptTokens: override.promptTokens ?? promptTokensOf(request),
     completionTokens: override.completionTokens ?? completionTokensOf(reply) + reasoningTokens,
     cachedTokens: override.cachedTokens ?? 0,
+    cacheWriteTokens: override.cacheWriteTokens ?? 0,
     reasoningTokens,
   };
 }

@@ -1,0 +1,1 @@
+export { explain, type ExplainOptions } from './explain.js';

@@ -1,0 +1,9 @@
+export { runClientContract } from './client-contract.js';
+export type {
+  ClientUnderTest,
+  ContractClientOptions,
+  ContractPromise,
+  ContractQuestion,
+  ContractStream,
+} from './client-under-test.js';
+export { comparable } from './comparable.js';
