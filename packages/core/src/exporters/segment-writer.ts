@@ -7,6 +7,8 @@ import {
   ftruncateSync,
   open,
   openSync,
+  unlink,
+  unlinkSync,
   write,
   writeSync,
   type Stats,
@@ -25,6 +27,7 @@ const closeFile = promisify(close);
 const statFile = promisify(fstat);
 const truncateFile = promisify(ftruncate);
 const writeFile = promisify(write);
+const removeFile = promisify(unlink);
 
 // Exclusive and append: no writer ever touches another's file, and no link leads elsewhere.
 const NEW_SEGMENT = 'ax';
@@ -42,6 +45,7 @@ export interface SegmentOptions {
 }
 
 interface Segment {
+  readonly path: string;
   readonly fd: number;
   /** Units: bytes up to the end of the last complete batch. */
   size: number;
@@ -56,7 +60,7 @@ type LinesFor = (written: ReadonlySet<string>) => SegmentLines;
 
 /**
  * Appends batches of whole lines to this writer's own segments. A batch is in one segment, or in none: what a failed
- * write left behind is cut off.
+ * write left behind is cut off, and the next batch begins another segment.
  *
  * Errors: those of the file system; the next call tries anew, so that a disk which comes back is used again.
  */
@@ -92,7 +96,7 @@ export class SegmentWriter {
         }
         finish(segment, lines);
       } catch (error) {
-        await truncateFile(segment.fd, segment.size).catch(() => this.#leave('main'));
+        await this.#setAside('main');
         throw error;
       }
     } finally {
@@ -115,7 +119,7 @@ export class SegmentWriter {
       for (let done = 0; done < bytes.length;) done += writeSync(segment.fd, bytes, done);
       finish(segment, lines);
     } catch (error) {
-      this.#cutSync(slot, segment);
+      this.#setAsideSync(slot);
       throw error;
     }
   }
@@ -153,16 +157,17 @@ export class SegmentWriter {
       const room = this.#room(bytes);
       this.#beforeNextLook = (room - (await evictSegments(dir, room))) / 4;
     }
-    const fd = await openFile(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE);
-    return { fd, size: 0, contents: new Set() };
+    const path = join(dir, this.#names.next());
+    const fd = await openFile(path, NEW_SEGMENT, SEGMENT_MODE);
+    return { path, fd, size: 0, contents: new Set() };
   }
 
   #openSync(bytes: number): Segment {
     const { dir } = this.#options;
     prepareTraceDirectorySync(dir);
     evictSegmentsSync(dir, this.#room(bytes));
-    const fd = openSync(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE);
-    return { fd, size: 0, contents: new Set() };
+    const path = join(dir, this.#names.next());
+    return { path, fd: openSync(path, NEW_SEGMENT, SEGMENT_MODE), size: 0, contents: new Set() };
   }
 
   /** What other segments may take, so that the new one, once full, does not exceed the total. */
@@ -190,13 +195,25 @@ export class SegmentWriter {
     }
   }
 
-  #cutSync(slot: Slot, segment: Segment): void {
+  /** A reader may have seen what was cut off: nothing else is ever written in its place. */
+  async #setAside(slot: Slot): Promise<void> {
+    const segment = this.#segments[slot];
+    if (segment === undefined) return;
+    await truncateFile(segment.fd, segment.size).catch(reportStale);
+    await this.#leave(slot);
+    if (segment.size === 0) await removeFile(segment.path).catch(reportStale);
+  }
+
+  #setAsideSync(slot: Slot): void {
+    const segment = this.#segments[slot];
+    if (segment === undefined) return;
     try {
       ftruncateSync(segment.fd, segment.size);
+      if (segment.size === 0) unlinkSync(segment.path);
     } catch (error) {
       reportStale(error);
-      this.#leaveSync(slot);
     }
+    this.#leaveSync(slot);
   }
 }
 
