@@ -12,6 +12,7 @@ import {
   names,
   RemoteEnd,
   temporaryFolder,
+  written,
 } from '../fixtures/delivery-under-test.js';
 
 setDiagnosticsLogger({ warn: () => {} });
@@ -39,7 +40,8 @@ describe('a remote exporter', () => {
     const delivery = deliveryTo([good.exporter, bad.exporter, local, jsonl({ dir })]);
     const all = names(600);
     for (const name of all) end(delivery, name);
-    const counts = await delivery.flush(1_000);
+    let counts = await delivery.flush(50);
+    while (counts['good']?.delivered !== all.length) counts = await delivery.flush(50);
     expect(good.taken).toEqual(all);
     expect(local.traces.map(({ name }) => name)).toEqual(all);
     expect(counts['good']).toMatchObject({ produced: 600, delivered: 600, queued: 0, dropped: {} });
@@ -191,12 +193,13 @@ describe('what a remote exporter does not take', () => {
     const sink = new RemoteEnd('sink', { maxQueuedBytes: 2_000, maxBatchRecords: 20 });
     const gate = Promise.withResolvers<void>();
     sink.answer = () => gate.promise;
-    const delivery = deliveryTo([sink.exporter], { dir, segmentBytes: 20_000 });
+    const delivery = deliveryTo([sink.exporter, jsonl({ dir, segmentBytes: 20_000 })]);
     const all = names(300);
     for (const [i, name] of all.entries()) {
       end(delivery, name, 200);
-      if (i % 50 === 0) await delivery.flush(1);
+      if (i % 50 === 0) await written(delivery, i + 1);
     }
+    await written(delivery, 300);
     const stuck = (await delivery.flush(20))['sink'];
     expect(stuck).toMatchObject({ produced: 300, queued: 300 });
     gate.resolve();
@@ -239,11 +242,12 @@ describe('what a remote exporter does not take', () => {
     const sink = new RemoteEnd('sink', { maxQueuedBytes: 1_000 });
     const gate = Promise.withResolvers<void>();
     sink.answer = () => gate.promise;
-    const delivery = deliveryTo([sink.exporter], { dir, segmentBytes: 5_000, maxBytes: 30_000 });
+    const limits = { segmentBytes: 5_000, maxBytes: 30_000 };
+    const delivery = deliveryTo([sink.exporter, jsonl({ dir, ...limits })]);
     const all = names(100);
-    for (const name of all) {
+    for (const [i, name] of all.entries()) {
       end(delivery, name, 400);
-      await delivery.flush(1);
+      await written(delivery, i + 1);
       const counts = delivery.counts()['sink'];
       expect(accounted(counts)).toBe(counts?.produced);
     }

@@ -11,6 +11,7 @@ import {
   names,
   RemoteEnd,
   temporaryFolder,
+  written,
 } from '../fixtures/delivery-under-test.js';
 
 setDiagnosticsLogger({ warn: () => {} });
@@ -90,15 +91,15 @@ it('a journal whose folder is deleted goes on in a new one, and loses what was o
   const sink = new RemoteEnd('sink', { maxQueuedBytes: 1_500, maxBatchRecords: 1 });
   const gate = Promise.withResolvers<void>();
   sink.answer = () => gate.promise;
-  const delivery = deliveryTo([sink.exporter], { dir });
-  for (const name of names(10)) {
+  const delivery = deliveryTo([sink.exporter, jsonl({ dir })]);
+  for (const [i, name] of names(10).entries()) {
     end(delivery, name, 300);
-    await delivery.flush(5);
+    await written(delivery, i + 1);
   }
   rmSync(dir, { recursive: true });
   mkdirSync(dir);
   end(delivery, 'after', 300);
-  await delivery.flush(5);
+  await written(delivery, 11);
   gate.resolve();
   const counts = (await delivery.flush(20_000))['sink'];
   expect(accounted(counts)).toBe(11);
