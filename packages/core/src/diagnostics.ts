@@ -10,7 +10,9 @@ export type DiagnosticCode =
   | 'seal_error'
   | 'redaction_failed'
   | 'export_failed'
+  | 'export_retried'
   | 'queue_full'
+  | 'journal_full'
   | 'context_recovered'
   | 'trace_abandoned'
   | 'traces_shed'
@@ -27,7 +29,7 @@ export type DiagnosticCode =
 
 const LOG_INTERVAL_MS = 60_000;
 const counts: Map<DiagnosticCode, number> = new Map();
-const lastLogged: Map<DiagnosticCode, number> = new Map();
+const lastLogged: Map<string, number> = new Map();
 
 let logger: DiagnosticsLogger = {
   warn: (message) => void process.stderr.write(`${message}\n`),
@@ -38,13 +40,19 @@ export function setDiagnosticsLogger(next: DiagnosticsLogger): void {
   logger = next;
 }
 
-/** Counts a fault and logs it at most once a minute. Never throws. */
-export function report(code: DiagnosticCode, message: string, cause?: unknown): void {
+/** Counts a fault and logs it at most once a minute, for each thing that it is `about`. Never throws. */
+export function report(
+  code: DiagnosticCode,
+  message: string,
+  cause?: unknown,
+  about: string = '',
+): void {
   counts.set(code, (counts.get(code) ?? 0) + 1);
   const now = performance.now();
-  const last = lastLogged.get(code);
+  const key = `${code} ${about}`;
+  const last = lastLogged.get(key);
   if (last !== undefined && now - last < LOG_INTERVAL_MS) return;
-  lastLogged.set(code, now);
+  lastLogged.set(key, now);
   try {
     const reason = cause instanceof Error ? `: ${cause.name}` : '';
     logger.warn(`[@llmtrace/core] ${code}: ${message}${reason}`);

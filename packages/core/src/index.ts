@@ -1,6 +1,14 @@
 export { createTracer, getTracer, type Tracer } from './tracer.js';
 export type { TracerOptions } from './config/tracer-options.js';
-export type { DeliveryCounts, DropReason, TracerStats } from './delivery/counts.js';
+export type {
+  DeliveryCounts,
+  DropCounts,
+  DropReason,
+  ExporterStats,
+  RemoteStatus,
+  TracerStats,
+} from './delivery/counts.js';
+export { ExportError, isExportError, type ExportErrorOptions } from './delivery/export-error.js';
 export { diagnosticCounts, type DiagnosticCode, type DiagnosticsLogger } from './diagnostics.js';
 export { isLlmTraceError, LlmTraceError, type LlmTraceErrorCode } from './errors.js';
 
@@ -70,7 +78,15 @@ export type * from './sampling/trace-facts.js';
 export type { RaiseOptions, SamplingControls } from './sampling/trace-sampling.js';
 
 export { consoleExporter, type ConsoleExporterOptions } from './exporters/console.js';
-export type { EncodedExport, EncodedRecord, Exporter } from './exporters/exporter.js';
+export type {
+  EncodedExport,
+  EncodedRecord,
+  ExportAttempt,
+  Exporter,
+  ExportResult,
+  RemoteOptions,
+} from './exporters/exporter.js';
+export type { JournalOptions } from './exporters/journal/journal-options.js';
 export { jsonl, type JsonlOptions } from './exporters/jsonl.js';
 export { jsonLog, type JsonLogOptions } from './exporters/json-log.js';
 export { memory, type MemoryExporter, type MemoryOptions } from './exporters/memory.js';

@@ -3,6 +3,12 @@ export { applyCosts, withCosts } from './exporters/stored/apply-costs.js';
 export { holding, ofTypes, type LineFilter } from './exporters/stored/line-filter.js';
 export { parseRecord } from './exporters/stored/parse-record.js';
 export {
+  readJournal,
+  segmentNames,
+  type JournalBatch,
+  type ReadJournalOptions,
+} from './exporters/stored/read-journal.js';
+export {
   listSegments,
   readSegment,
   type ReadNotes,

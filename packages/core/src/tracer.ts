@@ -1,9 +1,10 @@
 import { resolveConfig, type TracerConfig } from './config/resolve-config.js';
 import type { TracerOptions } from './config/tracer-options.js';
 import { activeTracer, setActiveTracer, setFallbackTracer } from './context/registry.js';
-import type { DeliveryCounts, TracerStats } from './delivery/counts.js';
+import type { ExporterStats, TracerStats } from './delivery/counts.js';
 import { Delivery } from './delivery/delivery.js';
 import { onProcessExit } from './delivery/exit-flush.js';
+import { announcer } from './delivery/announcer.js';
 import { report, setDiagnosticsLogger } from './diagnostics.js';
 import { systemClock, type Clock } from './model/clock.js';
 import { randomIds, type IdSource } from './model/ids.js';
@@ -56,6 +57,7 @@ export class Tracer implements TraceOwner {
   readonly #open: OpenTraces;
   readonly #reportedOpen: WeakSet<LiveTrace> = new WeakSet();
   readonly #offExit: () => void;
+  readonly #announce: (() => void) | undefined;
   #sweeper: NodeJS.Timeout | undefined;
   #closed: boolean = false;
 
@@ -89,12 +91,24 @@ export class Tracer implements TraceOwner {
       ids: this.ids,
       sampledOut: (count) => this.#delivery.sampleOut(count),
     });
-    this.#delivery = new Delivery(config, {
-      take: (reason) => this.#sealer.take(reason),
-      held: () => this.#sealer.held + (this.#prepared?.size ?? 0),
-    });
+    const { flushIntervalMs, maxQueued, delivery } = config;
+    const { locals, groups } = delivery;
+    this.#delivery = new Delivery(
+      { exporters: locals, groups, flushIntervalMs, maxQueued },
+      {
+        take: (reason) => this.#sealer.take(reason),
+        held: () => this.#sealer.held + (this.#prepared?.size ?? 0),
+      },
+    );
     this.#open = new OpenTraces(config.limits, (reason) => this.#delivery.drop(reason, 1));
-    this.#offExit = config.enabled ? onProcessExit(() => this.#flushSync()) : () => {};
+    this.#offExit = config.enabled
+      ? onProcessExit({
+          flushSync: () => this.#flushSync(),
+          sending: () => this.#delivery.sending,
+          flush: (timeoutMs) => this.flush({ timeoutMs }),
+        })
+      : () => {};
+    this.#announce = config.waitUntil && announcer(config.waitUntil, () => this.flush());
   }
 
   /** Roots that have begun and not ended, oldest first: where to look for a hung request. */
@@ -120,14 +134,14 @@ export class Tracer implements TraceOwner {
    */
   async flush(
     options: { readonly timeoutMs?: number } = {},
-  ): Promise<Record<string, DeliveryCounts>> {
+  ): Promise<Record<string, ExporterStats>> {
     return this.#delivery.flush(await this.#drainPrepared(options.timeoutMs ?? 5_000));
   }
 
   /** Flushes, then closes the exporters; the tracer takes nothing afterwards. Same result as {@link flush}. */
   async shutdown(
     options: { readonly timeoutMs?: number } = {},
-  ): Promise<Record<string, DeliveryCounts>> {
+  ): Promise<Record<string, ExporterStats>> {
     this.#closed = true;
     this.#stopSweeping();
     this.#offExit();
@@ -188,6 +202,7 @@ export class Tracer implements TraceOwner {
         }
       },
     );
+    this.#announce?.();
     if (trace.droppedSpans > 0) {
       report(
         'spans_dropped',
@@ -281,8 +296,9 @@ export class Tracer implements TraceOwner {
 }
 
 /** Tells the exporters by which policy records are sealed. An exporter that fails to listen is none of the app's trouble. */
-function tellPolicy({ exporters, policy }: TracerConfig): void {
-  for (const exporter of exporters) {
+function tellPolicy({ exporters, policy, delivery }: TracerConfig): void {
+  const writers = delivery.groups.map(({ exporter }) => exporter);
+  for (const exporter of new Set([...exporters, ...writers])) {
     try {
       exporter.policyInForce?.(policy.document);
     } catch (error) {

@@ -37,8 +37,9 @@ export function runExporterContract(
 ): void {
   describe(`exporter contract: ${name}`, () => {
     let sut: ExporterUnderTest;
-    const send = async (...records: readonly LlmTraceRecord[]): Promise<void> =>
-      sut.exporter.export(sealed(...records));
+    const send = async (...records: readonly LlmTraceRecord[]): Promise<void> => {
+      await sut.exporter.export(sealed(...records));
+    };
 
     const expectReceived = async (...records: readonly LlmTraceRecord[]): Promise<void> => {
       const received = await sut.received();

@@ -14,6 +14,7 @@ import type { SamplingConfig } from '../sampling/trace-sampling.js';
 import { loadHashKey } from './hash-key.js';
 import type { CompiledPolicy } from '../sealing/policy/compiled-policy.js';
 import { resolveIdentity } from './identity.js';
+import { planDelivery, type DeliveryPlan } from './resolve-journal.js';
 import { resolvePolicy } from './resolve-policy.js';
 import type { TracerOptions } from './tracer-options.js';
 
@@ -22,6 +23,7 @@ export interface TracerConfig {
   readonly enabled: boolean;
   readonly identity: ServiceIdentity;
   readonly exporters: readonly Exporter[];
+  readonly delivery: DeliveryPlan;
   readonly policy: CompiledPolicy;
   /** How many of the exporters may take raw text. */
   readonly rawFor: 'none' | 'some' | 'all';
@@ -34,6 +36,7 @@ export interface TracerConfig {
   readonly limits: TraceLimits;
   readonly flushIntervalMs: number;
   readonly maxQueued: number;
+  readonly waitUntil: TracerOptions['waitUntil'];
 }
 
 const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
@@ -54,6 +57,8 @@ const KNOWN: ReadonlySet<string> = new Set<keyof TracerOptions>([
   'limits',
   'flushIntervalMs',
   'maxQueued',
+  'journal',
+  'waitUntil',
   'logger',
 ]);
 const EXPORTERS: Readonly<Record<string, () => readonly Exporter[]>> = {
@@ -74,11 +79,13 @@ export function resolveConfig(options: TracerOptions, env: Env, cwd: string): Tr
   const exporters = options.exporters ?? envChoice(env, 'LLMTRACE_EXPORTER', EXPORTERS, 'jsonl')();
   const dir = env['LLMTRACE_DIR'] || join(cwd, '.llmtrace');
   const hashKey = options.hashKey ?? (env['LLMTRACE_HASH_KEY'] || undefined);
+  const policy = resolvePolicy(options, env, identity.environment, exporters);
   return {
     enabled: options.enabled ?? envFlag(env, 'LLMTRACE_ENABLED', true),
     identity,
     exporters,
-    ...resolvePolicy(options, env, identity.environment, exporters),
+    delivery: planDelivery(exporters, policy.rawFor, options.journal),
+    ...policy,
     detection: asksAnything(options.detection) ? options.detection : undefined,
     hashKey: lazy(() => hashKey ?? loadHashKey(dir)),
     hashIds: options.hashIds ?? [],
@@ -90,6 +97,7 @@ export function resolveConfig(options: TracerOptions, env: Env, cwd: string): Tr
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     flushIntervalMs: options.flushIntervalMs ?? 200,
     maxQueued: options.maxQueued ?? 10_000,
+    waitUntil: options.waitUntil,
   };
 }
 
@@ -134,6 +142,13 @@ function check(options: TracerOptions): void {
   const prices: Partial<PriceBook> | null | undefined = options.prices;
   if (prices !== undefined && typeof prices?.price !== 'function') {
     invalidOption('prices', 'a price book: { price(call) }, as createPriceBook() makes', prices);
+  }
+  if (options.waitUntil !== undefined && typeof options.waitUntil !== 'function') {
+    invalidOption('waitUntil', 'a function of a promise', options.waitUntil);
+  }
+  const { journal }: { readonly journal?: unknown } = options;
+  if (journal !== undefined && journal !== false && (typeof journal !== 'object' || !journal)) {
+    invalidOption('journal', 'an object, or false', journal);
   }
   if (options.logger !== undefined && typeof options.logger.warn !== 'function') {
     invalidOption('logger', 'an object with a warn(message) method', options.logger);

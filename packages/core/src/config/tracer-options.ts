@@ -1,5 +1,6 @@
 import type { DiagnosticsLogger } from '../diagnostics.js';
 import type { Exporter } from '../exporters/exporter.js';
+import type { JournalOptions } from '../exporters/journal/journal-options.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { ContentMode } from '../sealing/policy/content-mode.js';
 import type { ContentPolicy } from '../sealing/policy/content-policy.js';
@@ -39,7 +40,17 @@ export interface TracerOptions {
   readonly sampling?: SamplingOptions;
   /** Bounds of traces in memory. */
   readonly limits?: Partial<TraceLimits>;
-  /** Units: ms from the end of a trace to its export, at most. Default: 200. */
+  /**
+   * Where records wait for remote exporters when `jsonl()` is not among the exporters; `false` for memory alone, so that what
+   * waits goes with the process. Default: as `jsonl()`.
+   */
+  readonly journal?: JournalOptions | false;
+  /**
+   * Is called as each root ends, with a promise that resolves when everything up to then has been delivered, or after 5 s: for
+   * platforms that freeze a process once it has answered. It never rejects.
+   */
+  readonly waitUntil?: (delivered: Promise<void>) => void;
+  /** Units: ms from the end of a trace to its being written on this machine, at most. Default: 200. */
   readonly flushIntervalMs?: number;
   /** Finished traces that may wait for sealing or for one exporter. Default: 10,000. */
   readonly maxQueued?: number;

@@ -1,8 +1,16 @@
 import { report } from '../diagnostics.js';
 import type { Exporter } from '../exporters/exporter.js';
 import type { SealedRecord } from '../sealing/sealed.js';
-import type { DeliveryCounts, DropReason } from './counts.js';
-import { ExporterQueue } from './exporter-queue.js';
+import type { DropReason, ExporterStats } from './counts.js';
+import {
+  countsOf,
+  dropOn,
+  localRoute,
+  remoteRoute,
+  type JournalGroup,
+  type Route,
+} from './route.js';
+import { withDeadline } from './with-deadline.js';
 
 /**
  * Work that ends in sealed records: that of a trace, and what goes with it. Runs outside the request. None: nothing of it
@@ -22,14 +30,20 @@ export interface RecordSource {
 
 /** How delivery is set up. */
 export interface DeliveryOptions {
+  /** Those that no group has. */
   readonly exporters: readonly Exporter[];
+  /** Remote exporters, and those that write their journals. Default: none. */
+  readonly groups?: readonly JournalGroup[];
   /** Units: ms between the end of a trace and its sealing, at most. */
   readonly flushIntervalMs: number;
-  /** Finished traces that may wait to be sealed, and sealed ones that may wait for an exporter. */
+  /** Finished traces that may wait to be sealed, and sealed ones that may wait for an exporter on this machine. */
   readonly maxQueued: number;
 }
 
+/** Of the interval by whose end a trace is to be written: what sealing and writing do not need. */
+const TIMER_SHARE = 0.75;
 const SLICE_MS = 4;
+
 /** Traces that are sealed soon after they end cost the garbage collector a fifth less than those that wait for a timer. */
 const EAGER_AFTER = 48;
 /** Finished traces that may wait while the app is busy. */
@@ -38,7 +52,9 @@ const BURST = 256;
 /** From a finished trace to every exporter: seals in slices that do not hold the event loop, then drains each queue. */
 export class Delivery {
   readonly #options: DeliveryOptions;
-  readonly #queues: readonly ExporterQueue[];
+  readonly #routes: readonly Route[];
+  /** Those that are to have a trace before the code that ended it goes on. */
+  readonly #syncRoutes: readonly Route[];
   readonly #source: RecordSource | undefined;
   #jobs: SealJob[] = [];
   #next: number = 0;
@@ -49,7 +65,12 @@ export class Delivery {
   constructor(options: DeliveryOptions, source?: RecordSource) {
     this.#options = options;
     this.#source = source;
-    this.#queues = options.exporters.map((e) => new ExporterQueue(e, options.maxQueued));
+    const { exporters, groups = [], maxQueued } = options;
+    this.#routes = [
+      ...exporters.map((exporter) => localRoute(exporter, maxQueued)),
+      ...groups.map((group) => remoteRoute(group, maxQueued)),
+    ];
+    this.#syncRoutes = this.#routes.filter(({ journal }) => journal?.durability === 'sync');
   }
 
   /** Takes a finished piece of work. Costs an array push; never throws. */
@@ -57,27 +78,31 @@ export class Delivery {
     if (this.#closed) return this.drop('closed', 1);
     if (this.#waiting() >= this.#options.maxQueued) return this.drop('queue_full', 1);
     this.#jobs.push(job);
+    if (this.#syncRoutes.length > 0) this.#writeNow();
     if (this.#waiting() === EAGER_AFTER) setImmediate(this.#onTimer);
     else if (this.#timer === undefined) {
-      this.#timer = setTimeout(this.#onTimer, this.#options.flushIntervalMs);
+      this.#timer = setTimeout(this.#onTimer, this.#options.flushIntervalMs * TIMER_SHARE);
       this.#timer.unref();
     }
   }
 
   /** Counts what is not to be stored. */
   sampleOut(count: number): void {
-    for (const queue of this.#queues) queue.sampleOut(count);
+    for (const { queue, remotes } of this.#routes) {
+      queue.tally.sampledOut += count;
+      for (const remote of remotes) remote.tally.sampledOut += count;
+    }
   }
 
   /** Counts what went before it could become a record. */
   drop(reason: DropReason, count: number): void {
-    for (const queue of this.#queues) queue.drop(reason, count);
+    for (const route of this.#routes) dropOn(route, reason, count);
   }
 
   /** Hands sealed records to every exporter. */
   send(records: readonly SealedRecord[]): void {
     if (this.#closed) return this.drop('closed', records.length);
-    for (const record of records) for (const queue of this.#queues) queue.push(record);
+    for (const record of records) for (const { queue } of this.#routes) queue.push(record);
   }
 
   /** Sends what has become due by itself. */
@@ -86,26 +111,18 @@ export class Delivery {
   }
 
   /** Seals and sends everything that has ended; resolves at the latest when `timeoutMs` is over. */
-  async flush(timeoutMs: number): Promise<Record<string, DeliveryCounts>> {
-    await withDeadline(this.#drainAll('flush'), timeoutMs);
+  async flush(timeoutMs: number): Promise<Record<string, ExporterStats>> {
+    await withDeadline(this.#deliverAll('flush'), timeoutMs);
     return this.counts();
   }
 
   /** Flushes and closes every exporter. What ends later is counted as dropped. */
-  async shutdown(timeoutMs: number): Promise<Record<string, DeliveryCounts>> {
+  async shutdown(timeoutMs: number): Promise<Record<string, ExporterStats>> {
     const started = performance.now();
-    await withDeadline(this.#drainAll('close'), timeoutMs);
+    await withDeadline(this.#deliverAll('close'), timeoutMs - closingMs(timeoutMs));
     this.#closed = true;
     clearTimeout(this.#timer);
-    const closing = Promise.all(
-      this.#queues.map(async ({ exporter }) => {
-        try {
-          await exporter.shutdown();
-        } catch (error) {
-          report('export_failed', `exporter "${exporter.name}" did not close`, error);
-        }
-      }),
-    );
+    const closing = Promise.all(this.#routes.map(closeRoute));
     await withDeadline(closing, Math.max(0, timeoutMs - (performance.now() - started)));
     return this.counts();
   }
@@ -114,12 +131,22 @@ export class Delivery {
   flushSync(): void {
     while (this.#waiting() > 0) this.#sealOne();
     while (this.#takeFromSource('close') > 0);
-    for (const queue of this.#queues) queue.drainSync();
+    for (const { queue, journal } of this.#routes) {
+      queue.drainSync();
+      journal?.saveSync();
+    }
   }
 
-  counts(): Record<string, DeliveryCounts> {
+  /** Whether something waits for a remote exporter. */
+  get sending(): boolean {
+    return this.#routes.some(({ remotes }) =>
+      remotes.some((remote) => remote.counts(0).queued > 0),
+    );
+  }
+
+  counts(): Record<string, ExporterStats> {
     const waiting = this.#waiting() + (this.#source?.held() ?? 0);
-    return Object.fromEntries(this.#queues.map((q) => [q.exporter.name, q.counts(waiting)]));
+    return Object.fromEntries(this.#routes.flatMap((route) => countsOf(route, waiting)));
   }
 
   readonly #onTimer = (): void => {
@@ -140,7 +167,24 @@ export class Delivery {
     while (this.#takeFromSource(reason) > 0) {
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
-    await Promise.all(this.#queues.map((queue) => queue.drain()));
+    await Promise.all(this.#routes.map(({ queue }) => queue.drain()));
+  }
+
+  /** As `#drainAll`, and waits for the remote exporters. */
+  async #deliverAll(reason: TakeReason): Promise<void> {
+    await this.#drainAll(reason);
+    await Promise.all(
+      this.#routes.map(async ({ journal, remotes }) => {
+        await journal?.adopting;
+        await Promise.all(remotes.map((remote) => remote.drain()));
+      }),
+    );
+  }
+
+  /** Seals and writes in the code that ended the trace. */
+  #writeNow(): void {
+    while (this.#waiting() > 0) this.#sealOne();
+    for (const { queue } of this.#syncRoutes) queue.drainSync();
   }
 
   /**
@@ -153,7 +197,7 @@ export class Delivery {
     while (this.#waiting() > 0) {
       this.#sealOne();
       if (--due > 0 || performance.now() < sliceEnd || this.#waiting() === 0) continue;
-      for (const queue of this.#queues) void queue.drain();
+      for (const { queue } of this.#routes) void queue.drain();
       const waiting = this.#waiting();
       await new Promise<void>((resolve) => setImmediate(resolve));
       due = waiting > BURST ? this.#waiting() - waiting : 0;
@@ -191,11 +235,25 @@ export class Delivery {
   }
 }
 
-async function withDeadline(work: Promise<unknown>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([work, deadline]);
-  clearTimeout(timer);
+/** What is left of the time of a shutdown for closing, when sending takes all it can have. */
+function closingMs(timeoutMs: number): number {
+  return Math.min(100, timeoutMs / 5);
+}
+
+async function closeRoute({ queue, remotes }: Route): Promise<void> {
+  await Promise.all(
+    remotes.map(async (remote) => {
+      await remote.stop();
+      await close(remote.exporter.name, () => remote.exporter.shutdown());
+    }),
+  );
+  await close(queue.exporter.name, () => queue.exporter.shutdown());
+}
+
+async function close(name: string, shutdown: () => void | Promise<void>): Promise<void> {
+  try {
+    await shutdown();
+  } catch (error) {
+    report('export_failed', `exporter "${name}" did not close`, error);
+  }
 }

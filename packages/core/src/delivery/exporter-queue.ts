@@ -1,76 +1,65 @@
 import { report } from '../diagnostics.js';
-import type { EncodedRecord, Exporter } from '../exporters/exporter.js';
+import type { Exporter } from '../exporters/exporter.js';
 import { formFor } from '../sealing/forms.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 import type { DeliveryCounts, DropReason } from './counts.js';
+import { outletOf, type Outlet } from './outlet.js';
+import { Tally } from './tally.js';
 
 const MAX_BATCH = 256;
 
-type Item = SealedRecord | EncodedRecord;
-
-/** How records leave: as they are, or as what the exporter encodes them to. */
-interface Outlet {
-  take(record: SealedRecord): Item;
-  export(items: readonly Item[]): void | Promise<void>;
-  readonly exportSync: ((items: readonly Item[]) => void) | undefined;
-}
-
-function outletOf(exporter: Exporter): Outlet {
-  const { encoded } = exporter;
-  // What `take` made is all that comes back.
-  if (encoded !== undefined) {
-    return {
-      take: (record) => encoded.encode(record),
-      export: (items) => encoded.export(items as readonly EncodedRecord[]),
-      exportSync: (items) => encoded.exportSync(items as readonly EncodedRecord[]),
-    };
-  }
-  return {
-    take: (record) => record,
-    export: (items) => exporter.export(items as readonly SealedRecord[]),
-    exportSync:
-      exporter.exportSync && ((items) => exporter.exportSync?.(items as readonly SealedRecord[])),
-  };
+/** What a queue is made of beside its exporter. */
+export interface ExporterQueueOptions {
+  readonly maxQueued: number;
+  /** Default: records go to the exporter. */
+  readonly outlet?: Outlet;
+  /** `true`: batches are written before `drain` returns. */
+  readonly sync?: boolean;
+  /** `true`: whoever uses the outlet says what was lost. */
+  readonly quiet?: boolean;
 }
 
 /** One exporter's bounded queue and its counts. Batches go out one at a time, in order. */
 export class ExporterQueue {
   readonly exporter: Exporter;
+  readonly tally: Tally = new Tally();
   readonly #outlet: Outlet;
   readonly #maxQueued: number;
-  #queue: Item[] = [];
+  readonly #sync: boolean;
+  readonly #quiet: boolean;
+  #queue: unknown[] = [];
   #inFlight: number = 0;
   #pump: Promise<void> | undefined;
-  #delivered: number = 0;
-  #sampledOut: number = 0;
-  #dropped: Map<DropReason, number> = new Map();
 
-  constructor(exporter: Exporter, maxQueued: number) {
+  constructor(exporter: Exporter, options: ExporterQueueOptions) {
     this.exporter = exporter;
-    this.#outlet = outletOf(exporter);
-    this.#maxQueued = maxQueued;
+    this.#outlet = options.outlet ?? outletOf(exporter);
+    this.#maxQueued = options.maxQueued;
+    this.#sync = options.sync === true;
+    this.#quiet = options.quiet === true;
   }
 
   /** Takes a record in the form that the exporter may have; the oldest waiting one gives way when the queue is full. */
   push(record: SealedRecord): void {
     const form = formFor(record, this.exporter.allowRaw === true);
-    if (form === undefined) return this.drop('seal_error', 1);
-    let item: Item;
+    if (form === undefined) return this.#lost('seal_error');
+    let item: unknown;
     try {
       item = this.#outlet.take(form);
     } catch (error) {
-      return this.#failed(1, error);
+      this.#lost('failed');
+      return this.#sayFailed(1, error);
     }
     if (this.#queue.length >= this.#maxQueued) {
       this.#queue.shift();
-      this.drop('queue_full', 1);
+      this.#lost('queue_full');
     }
     this.#queue.push(item);
   }
 
   /** Counts records that never reached the queue. */
   drop(reason: DropReason, count: number): void {
-    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + count);
+    this.tally.drop(reason, count);
     if (reason === 'queue_full') {
       report(
         'queue_full',
@@ -79,17 +68,13 @@ export class ExporterQueue {
     }
   }
 
-  /** Counts records that are not to be stored. */
-  sampleOut(count: number): void {
-    this.#sampledOut += count;
-  }
-
   /** Sends what waits; resolves when the queue is empty. Never rejects. */
-  drain(): Promise<void> {
+  async drain(): Promise<void> {
+    if (this.#sync) return this.drainSync();
     this.#pump ??= this.#run().finally(() => {
       this.#pump = undefined;
     });
-    return this.#pump;
+    await this.#pump;
   }
 
   /** Sends what waits before it returns, where the exporter can. */
@@ -101,26 +86,13 @@ export class ExporterQueue {
     }
   }
 
-  #sendSync(batch: readonly Item[]): void {
-    try {
-      this.#outlet.exportSync?.(batch);
-      this.#delivered += batch.length;
-    } catch (error) {
-      this.#failed(batch.length, error);
-    }
+  /** Records that wait here, or are being written. */
+  get pending(): number {
+    return this.#queue.length + this.#inFlight;
   }
 
   counts(waiting: number): DeliveryCounts {
-    const queued = this.#queue.length + this.#inFlight + waiting;
-    let dropped = 0;
-    for (const count of this.#dropped.values()) dropped += count;
-    return {
-      produced: this.#delivered + queued + this.#sampledOut + dropped,
-      delivered: this.#delivered,
-      queued,
-      sampledOut: this.#sampledOut,
-      dropped: Object.fromEntries(this.#dropped),
-    };
+    return this.tally.counts(this.pending + waiting);
   }
 
   async #run(): Promise<void> {
@@ -129,7 +101,7 @@ export class ExporterQueue {
       this.#inFlight = batch.length;
       try {
         await this.#outlet.export(batch);
-        this.#delivered += batch.length;
+        this.tally.delivered += batch.length;
       } catch (error) {
         this.#failed(batch.length, error);
       }
@@ -137,8 +109,27 @@ export class ExporterQueue {
     }
   }
 
+  #sendSync(batch: readonly unknown[]): void {
+    try {
+      this.#outlet.exportSync?.(batch);
+      this.tally.delivered += batch.length;
+    } catch (error) {
+      this.#failed(batch.length, error);
+    }
+  }
+
   #failed(count: number, error: unknown): void {
     this.drop('failed', count);
+    this.#sayFailed(count, error);
+  }
+
+  #sayFailed(count: number, error: unknown): void {
+    if (this.#quiet) return;
     report('export_failed', `exporter "${this.exporter.name}" lost ${count} records`, error);
+  }
+
+  #lost(reason: DropReason): void {
+    this.drop(reason, 1);
+    this.#outlet.lost?.(reason);
   }
 }

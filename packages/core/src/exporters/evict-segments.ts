@@ -2,51 +2,67 @@ import { readdirSync, statSync, unlinkSync } from 'node:fs';
 import { readdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { report } from '../diagnostics.js';
+import { readPassed, readPassedSync, type Passed } from './journal/passed.js';
 import { isSegmentName } from './segment-name.js';
 
 interface SegmentFile {
-  readonly path: string;
+  readonly name: string;
   readonly bytes: number;
   readonly lastWrite: number;
 }
 
+/** How much a folder may hold. */
+export interface EvictionLimits {
+  /** Units: bytes of all segments together. */
+  readonly maxBytes: number;
+  /** Units: ms after its last write that a segment is kept, at most. Default: no limit. */
+  readonly maxAgeMs?: number | undefined;
+}
+
+/** What an eviction has left, and what it has removed. */
+export interface Evicted {
+  /** Units: bytes that the remaining segments take. */
+  readonly bytes: number;
+  /** The names of the segments that are gone. */
+  readonly removed: readonly string[];
+}
+
 /**
- * Removes segments, the one written to longest ago first, until the folder holds at most `maxBytes` of them.
- *
- * Units: resolves with the bytes that the remaining segments take.
+ * Removes segments until the folder is within its limits, the one written to longest ago first: those that every remote
+ * exporter has read, and for the sake of `maxBytes` also the others.
  */
-export async function evictSegments(dir: string, maxBytes: number): Promise<number> {
+export async function evictSegments(dir: string, limits: EvictionLimits): Promise<Evicted> {
   const segments: SegmentFile[] = [];
   for (const name of await readdir(dir)) {
     if (!isSegmentName(name)) continue;
-    const path = join(dir, name);
-    const stats = await stat(path).catch(ignoreMissing);
-    if (stats) segments.push({ path, bytes: stats.size, lastWrite: stats.mtimeMs });
+    const stats = await stat(join(dir, name)).catch(ignoreMissing);
+    if (stats) segments.push({ name, bytes: stats.size, lastWrite: stats.mtimeMs });
   }
-  const removed = surplus(segments, maxBytes);
-  for (const { path } of removed) {
-    if ((await unlink(path).catch(ignoreMissing)) !== GONE) reportEviction(dir, maxBytes);
+  const surplus = surplusOf(segments, limits, await readPassed(dir));
+  for (const { name } of surplus) {
+    if ((await unlink(join(dir, name)).catch(ignoreMissing)) !== GONE) reportEviction(dir, limits);
   }
-  return bytesOf(segments) - bytesOf(removed);
+  return outcome(segments, surplus);
 }
 
 /** As {@link evictSegments}, before it returns. */
-export function evictSegmentsSync(dir: string, maxBytes: number): void {
+export function evictSegmentsSync(dir: string, limits: EvictionLimits): Evicted {
   const segments: SegmentFile[] = [];
   for (const name of readdirSync(dir)) {
     if (!isSegmentName(name)) continue;
-    const path = join(dir, name);
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats) segments.push({ path, bytes: stats.size, lastWrite: stats.mtimeMs });
+    const stats = statSync(join(dir, name), { throwIfNoEntry: false });
+    if (stats) segments.push({ name, bytes: stats.size, lastWrite: stats.mtimeMs });
   }
-  for (const { path } of surplus(segments, maxBytes)) {
+  const surplus = surplusOf(segments, limits, readPassedSync(dir));
+  for (const { name } of surplus) {
     try {
-      unlinkSync(path);
-      reportEviction(dir, maxBytes);
+      unlinkSync(join(dir, name));
+      reportEviction(dir, limits);
     } catch (error) {
       ignoreMissing(error);
     }
   }
+  return outcome(segments, surplus);
 }
 
 const GONE = null;
@@ -57,17 +73,31 @@ function ignoreMissing(error: unknown): typeof GONE {
   throw error;
 }
 
-function surplus(segments: readonly SegmentFile[], maxBytes: number): readonly SegmentFile[] {
+function surplusOf(
+  segments: readonly SegmentFile[],
+  { maxBytes, maxAgeMs = Number.POSITIVE_INFINITY }: EvictionLimits,
+  passed: Passed,
+): readonly SegmentFile[] {
   let total = bytesOf(segments);
-  if (total <= maxBytes) return [];
+  const tooOld = Date.now() - maxAgeMs;
   const oldestFirst = segments.toSorted(
-    (a, b) => a.lastWrite - b.lastWrite || (a.path < b.path ? -1 : 1),
+    (a, b) => a.lastWrite - b.lastWrite || (a.name < b.name ? -1 : 1),
   );
-  let count = 0;
-  while (total > maxBytes && count < oldestFirst.length) {
-    total -= (oldestFirst[count++] as SegmentFile).bytes;
+  if (total <= maxBytes && !(oldestFirst[0] && oldestFirst[0].lastWrite < tooOld)) return [];
+  const read = oldestFirst.filter(({ name, bytes }) => passed(name, bytes));
+  const unread = oldestFirst.filter((segment) => !read.includes(segment));
+  const surplus: SegmentFile[] = [];
+  for (const segment of [...read, ...unread]) {
+    const isOld = segment.lastWrite < tooOld && read.includes(segment);
+    if (total <= maxBytes && !isOld) continue;
+    surplus.push(segment);
+    total -= segment.bytes;
   }
-  return oldestFirst.slice(0, count);
+  return surplus;
+}
+
+function outcome(all: readonly SegmentFile[], removed: readonly SegmentFile[]): Evicted {
+  return { bytes: bytesOf(all) - bytesOf(removed), removed: removed.map(({ name }) => name) };
 }
 
 function bytesOf(segments: readonly SegmentFile[]): number {
@@ -76,9 +106,9 @@ function bytesOf(segments: readonly SegmentFile[]): number {
   return total;
 }
 
-function reportEviction(dir: string, maxBytes: number): void {
+function reportEviction(dir: string, { maxBytes }: EvictionLimits): void {
   report(
     'segments_evicted',
-    `traces in ${dir} reached maxBytes (${maxBytes}); the oldest segment was removed`,
+    `traces in ${dir} reached maxBytes (${maxBytes}) or maxAgeMs; the oldest segment was removed`,
   );
 }

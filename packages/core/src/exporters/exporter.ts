@@ -16,25 +16,70 @@ export interface EncodedExport {
   exportSync(records: readonly EncodedRecord[]): void;
 }
 
+/** One attempt to send a batch. */
+export interface ExportAttempt {
+  /** Is aborted when the attempt takes too long, or the tracer is shut down: what was begun is to be given up. */
+  readonly signal: AbortSignal;
+}
+
+/** What the other end made of a batch that it took. */
+export interface ExportResult {
+  /** Records of the batch that it took and threw away: counted as `dropped.rejected`, and not sent again. */
+  readonly rejected?: number;
+  /** Why, in its own words. */
+  readonly reason?: string;
+}
+
+/** How records go to another end that may be slow or away. Everything is optional. */
+export interface RemoteOptions {
+  /** Records a batch. Default: 256. */
+  readonly maxBatchRecords?: number;
+  /** Units: bytes of the records of a batch, as JSON; a larger record goes alone. Default: 1 MB. */
+  readonly maxBatchBytes?: number;
+  /** Units: ms that one attempt may take. Default: 10,000. */
+  readonly timeoutMs?: number;
+  /** Units: bytes of records, as JSON, that wait in memory; beyond, they are read back from the journal. Default: 8 MB. */
+  readonly maxQueuedBytes?: number;
+  /** Units: ms. The wait after the first failure, at most; it doubles with each further one. Default: 250. */
+  readonly retryInitialMs?: number;
+  /** Units: ms. The longest wait between attempts but for `Retry-After`. Default: 5,000. */
+  readonly retryMaxMs?: number;
+  /** Units: bytes a second that are read back from the journal. Default: 8 MB. */
+  readonly catchUpBytesPerSecond?: number;
+}
+
 /**
- * Takes sealed records somewhere. Three required members; delivery owns queueing and counting.
+ * Takes sealed records somewhere. Three required members; delivery owns queueing, retry and counting.
  *
- * Errors: a throw or rejection of `export` counts its records as `dropped.failed`; it never reaches the app.
+ * Errors: a throw or rejection of `export` counts its records as `dropped.failed`; of an exporter with `remote`, it is
+ * retried, or treated as an {@link ExportError} says. It never reaches the app.
  *
  * @example
  * const exporter: Exporter = {
  *   name: 'ship',
- *   async export(records) { await ship(records); },
+ *   remote: { maxBatchRecords: 100 },
+ *   async export(records, attempt) { await ship(records, attempt?.signal); },
  *   async shutdown() {},
  * };
  */
 export interface Exporter {
-  /** A short name, unique within a tracer; the key of its counts. */
+  /** A short name, unique within a tracer; the key of its counts, and of its place in the journal. */
   readonly name: string;
   /** Whether it may be handed text that a policy keeps raw; without it, it is handed the masked form. */
   readonly allowRaw?: boolean;
-  /** Takes a batch. Resolved or returned means delivered. Never called twice at once. */
-  export(records: readonly SealedRecord[]): void | Promise<void>;
+  /**
+   * Says that the other end may be slow or away: records then go to a journal on disk first, and from there in batches that
+   * are retried until they are taken. `{}` where the defaults will do.
+   */
+  readonly remote?: RemoteOptions;
+  /**
+   * Takes a batch. Resolved or returned means delivered. Never called twice at once, but for a remote attempt that did not
+   * end when its signal was aborted.
+   */
+  export(
+    records: readonly SealedRecord[],
+    attempt?: ExportAttempt,
+  ): void | ExportResult | Promise<void | ExportResult>;
   /** Releases files, sockets and timers. Called once, after the last batch. */
   shutdown(): void | Promise<void>;
   /**

@@ -21,6 +21,11 @@ export class LineBuffer {
     this.#bytes[this.#used++] = LINE_FEED;
   }
 
+  /** Units: bytes of the lines so far. */
+  get length(): number {
+    return this.#used;
+  }
+
   /** The lines so far: a view that the next `clear` gives up. */
   view(): Buffer {
     return this.#bytes.subarray(0, this.#used);

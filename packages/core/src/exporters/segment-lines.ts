@@ -8,6 +8,8 @@ export interface SegmentLines {
   readonly contents: ReadonlySet<string>;
   /** Whether texts were left out that the segment has. */
   readonly incomplete: boolean;
+  /** For each record the bytes up to its end; none for a text that was left out. */
+  readonly ends: readonly (number | undefined)[];
 }
 
 /** Puts the lines of records together, each text once a segment: segments are removed one by one, and each can be read alone. */
@@ -16,18 +18,23 @@ export class SegmentEncoder {
 
   of(records: readonly EncodedRecord[], written: ReadonlySet<string>): SegmentLines {
     const contents = new Set<string>();
+    const ends: (number | undefined)[] = [];
     let incomplete = false;
     this.#lines.clear();
     for (const { line, contentKey } of records) {
       if (contentKey !== undefined) {
         const isWritten = written.has(contentKey);
         incomplete ||= isWritten;
-        if (isWritten || contents.has(contentKey)) continue;
+        if (isWritten || contents.has(contentKey)) {
+          ends.push(undefined);
+          continue;
+        }
         contents.add(contentKey);
       }
       this.#lines.add(line);
+      ends.push(this.#lines.length);
     }
-    return { bytes: this.#lines.view(), contents, incomplete };
+    return { bytes: this.#lines.view(), contents, incomplete, ends };
   }
 
   /** Gives up the bytes of the last batch. */

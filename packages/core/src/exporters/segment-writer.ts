@@ -7,6 +7,8 @@ import {
   ftruncateSync,
   open,
   openSync,
+  unlink,
+  unlinkSync,
   write,
   writeSync,
   type Stats,
@@ -14,7 +16,12 @@ import {
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { report } from '../diagnostics.js';
-import { evictSegments, evictSegmentsSync } from './evict-segments.js';
+import {
+  evictSegments,
+  evictSegmentsSync,
+  type Evicted,
+  type EvictionLimits,
+} from './evict-segments.js';
 import type { SegmentLines } from './segment-lines.js';
 import { SegmentNames } from './segment-name.js';
 import { prepareTraceDirectory, prepareTraceDirectorySync } from '../trace-directory.js';
@@ -25,6 +32,7 @@ const closeFile = promisify(close);
 const statFile = promisify(fstat);
 const truncateFile = promisify(ftruncate);
 const writeFile = promisify(write);
+const removeFile = promisify(unlink);
 
 // Exclusive and append: no writer ever touches another's file, and no link leads elsewhere.
 const NEW_SEGMENT = 'ax';
@@ -33,15 +41,24 @@ const MAX_CONTENTS = 16_384;
 const NONE: ReadonlySet<string> = new Set();
 
 /** How segments are written. */
-export interface SegmentOptions {
+export interface SegmentOptions extends EvictionLimits {
   readonly dir: string;
-  /** Units: bytes of all segments in the folder together. */
-  readonly maxBytes: number;
   /** Units: bytes after which a new segment begins. */
   readonly segmentBytes: number;
+  /** Is told which segments were removed. */
+  readonly onEvicted?: (segments: readonly string[]) => void;
+}
+
+/** Where a batch went. */
+export interface Written {
+  readonly segment: string;
+  /** Units: bytes from the beginning of the segment to the batch. */
+  readonly from: number;
+  readonly lines: SegmentLines;
 }
 
 interface Segment {
+  readonly name: string;
   readonly fd: number;
   /** Units: bytes up to the end of the last complete batch. */
   size: number;
@@ -49,23 +66,22 @@ interface Segment {
   readonly contents: Set<string>;
 }
 
-type Slot = 'main' | 'exit';
-
 /** Gives a batch for a segment, told which texts are in it. */
 type LinesFor = (written: ReadonlySet<string>) => SegmentLines;
 
 /**
  * Appends batches of whole lines to this writer's own segments. A batch is in one segment, or in none: what a failed
- * write left behind is cut off.
+ * write left behind is cut off, and the next batch begins another segment.
  *
  * Errors: those of the file system; the next call tries anew, so that a disk which comes back is used again.
  */
 export class SegmentWriter {
   readonly #options: SegmentOptions;
   readonly #names: SegmentNames = new SegmentNames();
-  /** `exit` is for synchronous writes while an asynchronous one may still hold `main`. */
-  readonly #segments: Record<Slot, Segment | undefined> = { main: undefined, exit: undefined };
+  #current: Segment | undefined;
   #busy: boolean = false;
+  /** Counts the batches under way whose place a synchronous one has taken. */
+  #overtaken: number = 0;
   /** Units: bytes that may still be written before the other segments are looked at. */
   #beforeNextLook: number = 0;
 
@@ -73,56 +89,78 @@ export class SegmentWriter {
     this.#options = options;
   }
 
-  /** Not to be called again before it has settled. */
-  async append(linesFor: LinesFor): Promise<void> {
+  /** What the names of its segments have in common. */
+  get writer(): string {
+    return this.#names.writer;
+  }
+
+  /** Not to be called again before it has settled. Shape: none where `appendSync` came meanwhile and took over. */
+  async append(linesFor: LinesFor): Promise<Written | undefined> {
     this.#busy = true;
+    const turn = this.#overtaken;
+    const overtaken = (): boolean => turn !== this.#overtaken;
+    let segment = this.#current;
     try {
-      const current = this.#segments.main;
-      let lines = linesFor(current?.contents ?? NONE);
-      if (current && !(await this.#canTake(current, lines.bytes.length))) {
-        await this.#leave('main');
+      let lines = linesFor(segment?.contents ?? NONE);
+      if (segment && !(await this.#canTake(segment, lines.bytes.length)) && !overtaken()) {
+        this.#current = undefined;
+        await closeFile(segment.fd).catch(reportStale);
+        segment = undefined;
         if (lines.incomplete) lines = linesFor(NONE);
       }
-      if (lines.bytes.length === 0) return;
+      if (!overtaken()) segment ??= await this.#open(lines.bytes.length);
+      if (overtaken()) return await this.#leaveToOther(segment);
       const { bytes } = lines;
-      const segment = (this.#segments.main ??= await this.#open(bytes.length));
+      this.#current = segment = segment as Segment;
       try {
         for (let done = 0; done < bytes.length;) {
           done += (await writeFile(segment.fd, bytes, done)).bytesWritten;
         }
-        finish(segment, lines);
       } catch (error) {
-        await truncateFile(segment.fd, segment.size).catch(() => this.#leave('main'));
+        if (overtaken()) return await this.#leaveToOther(segment);
+        await this.#setAside(segment);
         throw error;
       }
+      if (overtaken()) return await this.#leaveToOther(segment);
+      return finish(segment, lines);
     } finally {
       this.#busy = false;
     }
   }
 
-  appendSync(linesFor: LinesFor): void {
-    const slot = this.#busy ? 'exit' : 'main';
-    const current = this.#segments[slot];
+  /**
+   * As {@link append}, before it returns. While one is under way, the batch has to hold that one's, too: it is taken back
+   * as far as it has got.
+   */
+  appendSync(linesFor: LinesFor): Written {
+    const cut = this.#busy ? this.#current : undefined;
+    if (this.#busy) {
+      this.#overtaken++;
+      this.#current = undefined;
+    }
+    const current = this.#current;
     let lines = linesFor(current?.contents ?? NONE);
     if (current && !this.#canTakeSync(current, lines.bytes.length)) {
-      this.#leaveSync(slot);
+      this.#leaveSync(current);
       if (lines.incomplete) lines = linesFor(NONE);
     }
-    if (lines.bytes.length === 0) return;
     const { bytes } = lines;
-    const segment = (this.#segments[slot] ??= this.#openSync(bytes.length));
+    const segment = (this.#current ??= this.#openSync(bytes.length));
     try {
       for (let done = 0; done < bytes.length;) done += writeSync(segment.fd, bytes, done);
-      finish(segment, lines);
     } catch (error) {
-      this.#cutSync(slot, segment);
+      this.#cutSync(segment);
+      this.#leaveSync(segment);
       throw error;
     }
+    if (cut !== undefined) this.#cutSync(cut);
+    return finish(segment, lines);
   }
 
   async close(): Promise<void> {
-    await this.#leave('main');
-    await this.#leave('exit');
+    const segment = this.#current;
+    this.#current = undefined;
+    if (segment) await closeFile(segment.fd).catch(reportStale);
   }
 
   async #canTake(segment: Segment, bytes: number): Promise<boolean> {
@@ -150,61 +188,85 @@ export class SegmentWriter {
     // Looking at every segment takes long: it is done anew when a quarter of what was free may have been used.
     this.#beforeNextLook -= this.#sizeOnceFull(bytes);
     if (this.#beforeNextLook < 0) {
-      const room = this.#room(bytes);
-      this.#beforeNextLook = (room - (await evictSegments(dir, room))) / 4;
+      const limits = this.#limits(bytes);
+      const evicted = await evictSegments(dir, limits);
+      this.#tellOf(evicted);
+      this.#beforeNextLook = (limits.maxBytes - evicted.bytes) / 4;
     }
-    const fd = await openFile(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE);
-    return { fd, size: 0, contents: new Set() };
+    const name = this.#names.next();
+    const fd = await openFile(join(dir, name), NEW_SEGMENT, SEGMENT_MODE);
+    return { name, fd, size: 0, contents: new Set() };
   }
 
   #openSync(bytes: number): Segment {
     const { dir } = this.#options;
     prepareTraceDirectorySync(dir);
-    evictSegmentsSync(dir, this.#room(bytes));
-    const fd = openSync(join(dir, this.#names.next()), NEW_SEGMENT, SEGMENT_MODE);
-    return { fd, size: 0, contents: new Set() };
+    this.#tellOf(evictSegmentsSync(dir, this.#limits(bytes)));
+    const name = this.#names.next();
+    const fd = openSync(join(dir, name), NEW_SEGMENT, SEGMENT_MODE);
+    return { name, fd, size: 0, contents: new Set() };
   }
 
   /** What other segments may take, so that the new one, once full, does not exceed the total. */
-  #room(bytes: number): number {
-    return Math.max(0, this.#options.maxBytes - this.#sizeOnceFull(bytes));
+  #limits(bytes: number): EvictionLimits {
+    const { maxBytes, maxAgeMs } = this.#options;
+    return { maxBytes: Math.max(0, maxBytes - this.#sizeOnceFull(bytes)), maxAgeMs };
   }
 
   #sizeOnceFull(firstBatch: number): number {
     return Math.max(firstBatch, this.#options.segmentBytes);
   }
 
-  async #leave(slot: Slot): Promise<void> {
-    const segment = this.#segments[slot];
-    this.#segments[slot] = undefined;
-    if (segment) await closeFile(segment.fd).catch(reportStale);
+  #tellOf({ removed }: Evicted): void {
+    if (removed.length > 0) this.#options.onEvicted?.(removed);
   }
 
-  #leaveSync(slot: Slot): void {
-    const segment = this.#segments[slot];
-    this.#segments[slot] = undefined;
-    try {
-      if (segment) closeSync(segment.fd);
-    } catch (error) {
-      reportStale(error);
-    }
+  /** A reader may have seen what was cut off: nothing else is ever written in its place. */
+  async #setAside(segment: Segment): Promise<void> {
+    this.#current = undefined;
+    await truncateFile(segment.fd, segment.size).catch(reportStale);
+    await closeFile(segment.fd).catch(reportStale);
+    if (segment.size === 0) await removeFile(this.#path(segment)).catch(reportStale);
   }
 
-  #cutSync(slot: Slot, segment: Segment): void {
+  async #leaveToOther(segment: Segment | undefined): Promise<undefined> {
+    if (segment === undefined) return;
+    await closeFile(segment.fd).catch(reportStale);
+    if (segment.size === 0) await removeFile(this.#path(segment)).catch(whenGone);
+  }
+
+  #cutSync(segment: Segment): void {
     try {
       ftruncateSync(segment.fd, segment.size);
+      if (segment.size === 0) unlinkSync(this.#path(segment));
     } catch (error) {
       reportStale(error);
-      this.#leaveSync(slot);
     }
+  }
+
+  #leaveSync(segment: Segment): void {
+    this.#current = undefined;
+    try {
+      closeSync(segment.fd);
+    } catch (error) {
+      reportStale(error);
+    }
+  }
+
+  #path({ name }: Segment): string {
+    return join(this.#options.dir, name);
   }
 }
 
-function finish(segment: Segment, { bytes, contents }: SegmentLines): void {
+function finish(segment: Segment, lines: SegmentLines): Written {
+  const { bytes, contents } = lines;
+  const from = segment.size;
   segment.size += bytes.length;
   // A text that is not remembered is written again, which readers do not mind.
-  if (segment.contents.size + contents.size > MAX_CONTENTS) return;
-  for (const key of contents) segment.contents.add(key);
+  if (segment.contents.size + contents.size <= MAX_CONTENTS) {
+    for (const key of contents) segment.contents.add(key);
+  }
+  return { segment: segment.name, from, lines };
 }
 
 /** A file that was deleted while open swallows whatever is written to it. */
@@ -214,4 +276,8 @@ function isReachable(stats: Stats | undefined): boolean {
 
 function reportStale(error: unknown): undefined {
   report('disk_unavailable', 'an open segment was lost, another one is begun', error);
+}
+
+function whenGone(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') reportStale(error);
 }
