@@ -87,6 +87,19 @@ describe('the mode of a text', () => {
     expect(inputOf(asked(policy, { unlearnt: 'all', route: '/open' }))).toBeUndefined();
   });
 
+  it('tells an empty tenant from none, and a route with a line end from a tenant', () => {
+    const policy = policyOf({
+      rules: [
+        { when: { tenant: '*' }, content: 'hash' },
+        { when: { tenant: 'b\nc' }, content: 'none' },
+      ],
+    });
+    const modeOf = (route: string, tenant: string | undefined): unknown =>
+      policy.forTrace({ method: 'GET', route, tenant }).kind('step').mode('input');
+    expect([modeOf('/', undefined), modeOf('/', '')]).toEqual(['redacted', 'hash']);
+    expect([modeOf('a\nb', 'c'), modeOf('a', 'b\nc')]).toEqual(['hash', 'none']);
+  });
+
   it('is worked out once for traces that are treated alike', () => {
     const policy = new CompiledPolicy(
       { rules: [{ when: { tenant: ['a', 'b'] }, content: 'none' }] },
