@@ -5,8 +5,8 @@ import type { LiveTrace } from '../model/live-trace.js';
 import type { SamplingRecord } from '../model/record.js';
 import { scoreIdOf } from '../model/score-id.js';
 import { Decisions, type RememberedDecision } from '../sampling/decisions.js';
-import { estimateBytes } from '../sampling/estimate-bytes.js';
 import { Hold } from '../sampling/hold.js';
+import { recordBytes } from '../sampling/record-bytes.js';
 import { Rollup, type LateSteps } from '../sampling/rollup.js';
 import type { Sampler } from '../sampling/sampler.js';
 import type { ScoreFact, TraceFacts } from '../sampling/trace-facts.js';
@@ -30,8 +30,8 @@ interface DecidedTrace {
 }
 
 const NOTHING: Records = [];
-/** Values looked at to say how large records are. */
-const SIZE_BUDGET = 20_000;
+/** Values in records that are kept back together; what has more takes its course at once. */
+const MAX_HELD_VALUES = 200_000;
 const UPGRADED: SamplingRecord = { tier: 'full', rule: 'upgraded', rate: 1 };
 
 /** What the sealer needs of its tracer. */
@@ -192,14 +192,15 @@ export class SampledSealer {
   }
 
   #keepBack(traceId: string, full: Records, decided: () => Records): Records {
-    const bytes = estimateBytes(full, { left: SIZE_BUDGET });
+    const bytes = recordBytes(full, MAX_HELD_VALUES);
     const fall = (): Records => {
       this.#options.prompts?.untold(full);
       return decided();
     };
+    if (this.#hold?.fits(bytes) !== true) return fall();
     const held = { full, decided: fall };
-    const displaced = this.#hold?.add(traceId, held, bytes, this.#host.clock.now());
-    return displaced?.flatMap((gone) => gone.decided()) ?? NOTHING;
+    const displaced = this.#hold.add(traceId, held, bytes, this.#host.clock.now());
+    return displaced.flatMap((gone) => gone.decided());
   }
 
   #inlineScore({ name, value }: ScoreFact, traceId: string): SealedRecord {
