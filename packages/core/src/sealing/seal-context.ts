@@ -37,6 +37,7 @@ export class SealContext {
   readonly contents: TraceContents;
   readonly #policy: TracePolicy;
   readonly #style: PlaceholderStyle;
+  #known: KnownValues | undefined;
   #fields: FieldSealer | undefined;
   #otherFields: Map<KindPolicy, FieldSealer> | undefined;
   #keepsContent: boolean = true;
@@ -66,7 +67,9 @@ export class SealContext {
       const known = new KnownValues(values);
       for (const problem of known.problems)
         report('invalid_known_values', `knownValues were not all used: ${problem}`);
-      if (!known.isEmpty) this.text.alsoFind(known);
+      if (known.isEmpty) return;
+      this.#known = known;
+      this.text.alsoFind(known);
     } catch (fault) {
       report('invalid_known_values', 'knownValues could not be read', fault);
     }
@@ -112,8 +115,9 @@ export class SealContext {
       hashKey: () => options.hashKey,
       policyVersion: options.policy.version,
       contents,
+      inquiry: options.inquiry,
     });
-    for (const detector of options.alsoFind ?? []) sealer.alsoFind(detector);
+    if (this.#known !== undefined) sealer.alsoFind(this.#known);
     return sealer;
   }
 
