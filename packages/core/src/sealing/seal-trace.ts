@@ -68,6 +68,7 @@ function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealCon
   const spans = draft.spans.map((span) =>
     sealSpan(span, span.parent?.span.spanId ?? rootSpanId, context),
   );
+  context.about(trace);
   const record: Mutable<Omit<TraceRecord, 'redaction'>> = {
     type: 'trace',
     schemaVersion: SCHEMA_VERSION,
@@ -108,6 +109,8 @@ function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealCon
   if (trace.droppedSpans > 0) record.droppedSpans = trace.droppedSpans;
   const contents = context.contents.referencesIn(record);
   if (contents !== undefined) record.contents = contents;
+  const lengths = context.lengthsOf(trace);
+  if (lengths !== undefined) record.contentLengths = lengths;
   context.slots.giveTo(record);
   return Object.assign(record, { redaction: context.redaction() });
 }
