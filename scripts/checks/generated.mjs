@@ -5,7 +5,10 @@ import { root } from '../workspace/root.mjs';
 
 /** Every generated file holds what the generator gives. */
 export async function generated() {
-  return GENERATED.filter(
-    ({ file, text }) => readFileSync(join(root, file), 'utf8') !== text(),
-  ).map(({ file }) => `${file} is not what the generator gives: npm run generate`);
+  const problems = [];
+  for (const { file, text } of GENERATED) {
+    if (readFileSync(join(root, file), 'utf8') !== (await text()))
+      problems.push(`${file} is not what the generator gives: npm run generate`);
+  }
+  return problems;
 }

@@ -1,4 +1,8 @@
 import { PHONE_METADATA_FILE, phoneMetadata } from './phone-metadata.mjs';
+import { SCAN_THREAD_FILE, scanThreadSource } from './scan-thread-source.mjs';
 
-/** The files that are made from the data of others, and what each must hold. */
-export const GENERATED = [{ file: PHONE_METADATA_FILE, text: phoneMetadata }];
+/** The files that are made from others, and what each must hold. Shape: those that others are made from come first. */
+export const GENERATED = [
+  { file: PHONE_METADATA_FILE, text: phoneMetadata },
+  { file: SCAN_THREAD_FILE, text: scanThreadSource },
+];

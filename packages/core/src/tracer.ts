@@ -19,15 +19,15 @@ import { scoreIdOf } from './model/score-id.js';
 import type { ScoreInput } from './model/score.js';
 import type { Trace } from './model/trace.js';
 import { PromptRegistry } from './sealing/prompts/prompt-registry.js';
-import { PreparedSealing } from './sealing/async-detectors/index.js';
-import type { SealedRecord } from './sealing/sealed.js';
+import { PreparedSealing, type SealTask } from './sealing/async-detectors/index.js';
 import { OpenTraces } from './sampling/open-traces.js';
 import { TraceSampling, type SamplingControls } from './sampling/trace-sampling.js';
+import { WaitingForEnd } from './sampling/waiting-for-end.js';
 import { hashId } from './sealing/hash-id.js';
 import { SampledSealer } from './sealing/sampled-sealer.js';
 import type { SealOptions } from './sealing/seal-options.js';
-import { sealScore, type KnownScore } from './sealing/seal-score.js';
-import { sealLateSpan, sealOpenTrace, sealTrace } from './sealing/seal-trace.js';
+import type { KnownScore } from './sealing/seal-score.js';
+import { sealOpenTrace } from './sealing/seal-trace.js';
 
 const SWEEP_INTERVAL_MS = 5_000;
 const OPEN_AFTER_MS = 10_000;
@@ -53,8 +53,12 @@ export class Tracer implements TraceOwner {
   readonly #seal: SealOptions;
   readonly #sealer: SampledSealer;
   readonly #delivery: Delivery;
-  readonly #prepared: PreparedSealing | undefined;
+  readonly #prepared: PreparedSealing;
   readonly #open: OpenTraces;
+  /** Whether it has to be decided what is kept of a trace. */
+  readonly #followsDecisions: boolean;
+  /** Scores of traces that have not ended. */
+  readonly #scores: WaitingForEnd<SealTask> = new WaitingForEnd();
   readonly #reportedOpen: WeakSet<LiveTrace> = new WeakSet();
   readonly #offExit: () => void;
   readonly #announce: (() => void) | undefined;
@@ -79,7 +83,16 @@ export class Tracer implements TraceOwner {
       prompts: new PromptRegistry(config.identity, config.limits),
       prices: config.prices,
     };
-    this.#prepared = config.detection && new PreparedSealing(config.detection, config.maxQueued);
+    this.#prepared = new PreparedSealing(
+      { seal: this.#seal, detection: config.detection, maxWaiting: config.maxQueued },
+      {
+        resume: (work) => this.#delivery.resume(work),
+        lost: (fault) => {
+          this.#delivery.drop('seal_error', 1);
+          report('seal_error', 'a record could not be sealed and was dropped', fault);
+        },
+      },
+    );
     if (config.enabled) tellPolicy(config);
     const seal = this.#seal;
     const sampling = new TraceSampling(config.sampling, this.clock, (id) =>
@@ -97,10 +110,14 @@ export class Tracer implements TraceOwner {
       { exporters: locals, groups, flushIntervalMs, maxQueued },
       {
         take: (reason) => this.#sealer.take(reason),
-        held: () => this.#sealer.held + (this.#prepared?.size ?? 0),
+        held: () => this.#sealer.held + this.#prepared.size + this.#scores.size,
       },
     );
-    this.#open = new OpenTraces(config.limits, (reason) => this.#delivery.drop(reason, 1));
+    this.#followsDecisions = sampling.sampler !== undefined;
+    this.#open = new OpenTraces(config.limits, (reason, trace) => {
+      this.#delivery.drop(reason, 1);
+      this.#pushAll(this.#scores.take(trace));
+    });
     this.#offExit = config.enabled
       ? onProcessExit({
           flushSync: () => this.#flushSync(),
@@ -135,7 +152,13 @@ export class Tracer implements TraceOwner {
   async flush(
     options: { readonly timeoutMs?: number } = {},
   ): Promise<Record<string, ExporterStats>> {
-    return this.#delivery.flush(await this.#drainPrepared(options.timeoutMs ?? 5_000));
+    const left = await this.#drainPrepared(options.timeoutMs ?? 5_000, ASKING_SHARE);
+    const start = performance.now();
+    const counts = await this.#delivery.flush(left);
+    const rest = left - (performance.now() - start);
+    // What was still asked may take the time that delivery did not need.
+    if (this.#prepared.size === 0 || rest <= 0) return counts;
+    return this.#delivery.flush(await this.#drainPrepared(rest, 1));
   }
 
   /** Flushes, then closes the exporters; the tracer takes nothing afterwards. Same result as {@link flush}. */
@@ -145,9 +168,10 @@ export class Tracer implements TraceOwner {
     this.#closed = true;
     this.#stopSweeping();
     this.#offExit();
-    const timeoutMs = await this.#drainPrepared(options.timeoutMs ?? 5_000);
-    this.#prepared?.giveUp();
-    await this.#prepared?.close();
+    this.#pushAll(this.#scores.takeAll());
+    const timeoutMs = await this.#drainPrepared(options.timeoutMs ?? 5_000, ASKING_SHARE);
+    this.#prepared.giveUp();
+    await this.#prepared.close();
     return this.#delivery.shutdown(timeoutMs);
   }
 
@@ -167,10 +191,15 @@ export class Tracer implements TraceOwner {
       createdAt,
       scoreId: score.scoreId ?? scoreIdOf(score),
     });
-    this.#push(
-      (options) => sealScore(identified(), options),
-      (options) => this.#sealer.score(identified(), options),
-    );
+    const trace = score.traceId === undefined ? undefined : this.#open.find(score.traceId);
+    const task: SealTask = {
+      traceId: () => this.#sealer.traceOf(score),
+      seal: (options) => this.#sealer.score(identified(), options, trace?.attributes),
+      done: () => {},
+    };
+    // It is not known yet what becomes of the trace, and so of what is said about it.
+    const waits = this.#followsDecisions && trace !== undefined && this.#scores.add(trace, task);
+    if (!waits) this.#push(task);
   }
 
   /**
@@ -181,7 +210,12 @@ export class Tracer implements TraceOwner {
    */
   upgrade(traceId: string): void {
     // A wish is no record: one that comes too late is not counted as lost.
-    if (this.enabled && !this.#closed) this.#delivery.push(() => this.#sealer.upgrade(traceId));
+    if (!this.enabled || this.#closed) return;
+    this.#push({
+      traceId: () => traceId,
+      seal: () => this.#sealer.upgrade(traceId),
+      done: () => {},
+    });
   }
 
   opened(trace: LiveTrace): void {
@@ -191,17 +225,15 @@ export class Tracer implements TraceOwner {
 
   finished(trace: LiveTrace): void {
     this.#open.delete(trace);
-    this.#push(
-      (options) => sealTrace(trace, options),
-      (options) => {
-        try {
-          return this.#sealer.trace(trace, options);
-        } finally {
-          trace.release();
-          if (this.#sealer.pending) this.#keepSweeping();
-        }
+    this.#push({
+      traceId: () => trace.traceId,
+      seal: (options) => this.#sealer.trace(trace, options),
+      done: () => {
+        trace.release();
+        if (this.#sealer.pending) this.#keepSweeping();
       },
-    );
+    });
+    this.#pushAll(this.#scores.take(trace));
     this.#announce?.();
     if (trace.droppedSpans > 0) {
       report(
@@ -213,48 +245,46 @@ export class Tracer implements TraceOwner {
 
   late(span: LiveSpan): void {
     if (this.#open.wasShed(span.trace)) return span.release();
-    this.#push(
-      (options) => sealLateSpan(span, options),
-      (options) => {
-        try {
-          return this.#sealer.late(span, options);
-        } finally {
-          span.release();
-        }
-      },
-    );
+    this.#push({
+      traceId: () => span.trace.traceId,
+      seal: (options) => this.#sealer.late(span, options),
+      done: () => span.release(),
+    });
   }
 
-  /**
-   * Hands what has ended to delivery, once what has to be asked about its texts has been answered.
-   *
-   * Shape: `hear` seals without effects; `seal` counts.
-   */
-  #push(
-    hear: (options: SealOptions) => unknown,
-    seal: (options: SealOptions) => readonly SealedRecord[],
-  ): void {
-    if (this.#prepared === undefined) this.#delivery.push(() => seal(this.#seal));
-    else {
-      this.#prepared.add(this.#seal, hear, (options) => this.#delivery.push(() => seal(options)));
-    }
+  #push(task: SealTask): void {
+    this.#delivery.push(() => this.#prepared.seal(task));
+  }
+
+  #pushAll(tasks: readonly SealTask[]): void {
+    for (const task of tasks) this.#push(task);
   }
 
   /** Leaves time for what follows: a detector that hangs must not cost traces. Units: gives the ms that are left. */
-  async #drainPrepared(timeoutMs: number): Promise<number> {
-    if (this.#prepared === undefined) return timeoutMs;
+  async #drainPrepared(timeoutMs: number, share: number): Promise<number> {
     const start = performance.now();
-    let timer: NodeJS.Timeout | undefined;
+    const asking = new AbortController();
+    const timer = setTimeout(() => asking.abort(), timeoutMs * share);
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, timeoutMs * ASKING_SHARE);
+      asking.signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    await Promise.race([this.#prepared.drain(), late]);
+    await Promise.race([this.#sealWaiting(asking.signal), late]);
     clearTimeout(timer);
     return Math.max(0, timeoutMs - (performance.now() - start));
   }
 
+  /** Seals what has ended until nothing is asked any more. */
+  async #sealWaiting(signal: AbortSignal): Promise<void> {
+    await this.#delivery.seal();
+    while (this.#prepared.size > 0 && !signal.aborted) {
+      await this.#prepared.drain();
+      await this.#delivery.seal();
+    }
+  }
+
   #flushSync(): void {
-    this.#prepared?.giveUp();
+    this.#pushAll(this.#scores.takeAll());
+    this.#prepared.giveUp();
     this.#delivery.flushSync();
   }
 
@@ -272,10 +302,11 @@ export class Tracer implements TraceOwner {
       } else if (now - trace.start > OPEN_AFTER_MS && !this.#reportedOpen.has(trace)) {
         this.#reportedOpen.add(trace);
         trace.refresh();
-        const seal = (options: SealOptions): readonly SealedRecord[] => [
-          sealOpenTrace(trace, options),
-        ];
-        this.#push(seal, seal);
+        this.#push({
+          traceId: () => trace.traceId,
+          seal: (options) => [sealOpenTrace(trace, options)],
+          done: () => {},
+        });
       }
     }
     this.#open.measure();

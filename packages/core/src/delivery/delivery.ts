@@ -86,6 +86,19 @@ export class Delivery {
     }
   }
 
+  /** Takes a piece of work back that it has handed out before, whatever else waits. */
+  resume(job: SealJob): void {
+    this.#jobs.push(job);
+    setImmediate(this.#onTimer);
+  }
+
+  /** Seals everything that has ended. */
+  async seal(): Promise<void> {
+    await (this.#sealing ??= this.#sealAll().finally(() => {
+      this.#sealing = undefined;
+    }));
+  }
+
   /** Counts what is not to be stored. */
   sampleOut(count: number): void {
     for (const { queue, remotes } of this.#routes) {
@@ -160,10 +173,7 @@ export class Delivery {
   }
 
   async #drainAll(reason: TakeReason): Promise<void> {
-    this.#sealing ??= this.#sealAll().finally(() => {
-      this.#sealing = undefined;
-    });
-    await this.#sealing;
+    await this.seal();
     while (this.#takeFromSource(reason) > 0) {
       await new Promise<void>((resolve) => setImmediate(resolve));
     }

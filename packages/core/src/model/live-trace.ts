@@ -107,6 +107,11 @@ export class LiveTrace implements Trace, Scope {
     return (this.id ??= this.owner.ids.traceId());
   }
 
+  /** Whether this is its id. Makes none: a trace whose id nobody has asked for is called nothing. */
+  isCalled(traceId: string): boolean {
+    return this.id === traceId;
+  }
+
   get rootSpanId(): string {
     return (this.rootId ??= this.owner.ids.spanId());
   }

@@ -43,6 +43,12 @@ interface SpanRecordOf<K extends SpanKind> {
   readonly late?: true;
   /** The texts of this span that are shown cut, and where they are whole. */
   readonly contents?: readonly ContentRef[];
+  /**
+   * By field, how long the text was that the content policy `none` left out.
+   *
+   * Units: UTF-16 code units of all its strings.
+   */
+  readonly contentLengths?: Readonly<Record<string, number>>;
   readonly data: SpanDataMap[K];
 }
 
@@ -144,6 +150,8 @@ export interface TraceRecord {
   readonly redaction: RedactionRecord;
   /** The texts of its own fields that are shown cut; spans tell of theirs. */
   readonly contents?: readonly ContentRef[];
+  /** As in {@link SpanRecord}. */
+  readonly contentLengths?: Readonly<Record<string, number>>;
   /** In the order in which they started. */
   readonly spans: readonly SpanRecord[];
 }

@@ -66,6 +66,11 @@ export class Hold<T> {
     return this.#byTrace.has(traceId);
   }
 
+  /** Whether there can be room for something. Units: bytes. */
+  fits(bytes: number): boolean {
+    return bytes + ENTRY_BYTES <= this.#config.maxBytes;
+  }
+
   /** Keeps something back, and hands over what has to go for it. */
   add(traceId: string, held: Held<T>, bytes: number, now: number): readonly Held<T>[] {
     const entry = { ...held, traceId, until: now + this.#config.forMs, bytes: bytes + ENTRY_BYTES };

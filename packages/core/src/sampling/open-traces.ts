@@ -27,12 +27,12 @@ const MEASURE_BUDGET = 20_000;
  */
 export class OpenTraces {
   readonly #limits: TraceLimits;
-  readonly #onShed: (reason: ShedReason) => void;
+  readonly #onShed: (reason: ShedReason, trace: LiveTrace) => void;
   readonly #sound: Map<LiveTrace, Measured | undefined> = new Map();
   readonly #failed: Map<LiveTrace, Measured | undefined> = new Map();
   readonly #shed: WeakSet<LiveTrace> = new WeakSet();
 
-  constructor(limits: TraceLimits, onShed: (reason: ShedReason) => void) {
+  constructor(limits: TraceLimits, onShed: (reason: ShedReason, trace: LiveTrace) => void) {
     this.#limits = limits;
     this.#onShed = onShed;
   }
@@ -48,6 +48,16 @@ export class OpenTraces {
 
   delete(trace: LiveTrace): void {
     if (!this.#sound.delete(trace)) this.#failed.delete(trace);
+  }
+
+  /** The one with an id; of several the latest. */
+  find(traceId: string): LiveTrace | undefined {
+    let found: LiveTrace | undefined;
+    for (const traces of [this.#sound, this.#failed])
+      for (const trace of traces.keys())
+        if (trace.isCalled(traceId) && !(found !== undefined && found.start > trace.start))
+          found = trace;
+    return found;
   }
 
   /** Whether a trace went before it ended, so that what is left of it is of no use. */
@@ -99,7 +109,7 @@ export class OpenTraces {
     this.delete(trace);
     this.#shed.add(trace);
     trace.discard();
-    this.#onShed(reason);
+    this.#onShed(reason, trace);
     report(
       'traces_shed',
       `too many roots are open, or hold too much; some were dropped (${reason})`,

@@ -33,6 +33,7 @@ export function draftSpan(span: LiveSpan, context: SealContext): SpanDraft {
 }
 
 function arrange(draft: SpanDraft, context: SealContext): void {
+  context.about(draft);
   try {
     KIND_RULES[draft.kind]?.(draft);
   } catch (fault) {

@@ -38,9 +38,11 @@ export class FieldSealer {
     if (value === undefined || !this.context.keepsContent) return undefined;
     const { values } = this.context;
     const roles = typeof value === 'string' ? undefined : this.policy.roles(path);
-    return roles === undefined
-      ? values.seal(value, key, this.use(path))
-      : values.seal(value, key, this.context.used(roles.start), this.context.heard(roles));
+    if (roles !== undefined)
+      return values.seal(value, key, this.context.used(roles.start), this.context.heard(roles));
+    const mode = this.use(path);
+    if (mode === 'none') this.context.leaveOut(path, value);
+    return values.seal(value, key, mode);
   }
 
   /** Seals a text of the record's own, told no more openly than `atMost`. Errors: none. */
@@ -94,6 +96,7 @@ export class FieldSealer {
       group[name] = value;
     }
     for (const [mode, group] of byMode) {
+      if (mode === 'none') this.context.leaveOut(path, group);
       sealed = { ...sealed, ...fieldsOf(sealer.seal(group, undefined, mode)) };
     }
     return Object.keys(sealed).length === 0 ? undefined : sealed;

@@ -1,5 +1,6 @@
 import type { Finding, PlaceholderStyle, TextScope, TraceDetector } from './redaction/index.js';
 import { mergeFindings, Placeholders } from './redaction/index.js';
+import type { TextInquiry } from './async-detectors/index.js';
 import type { TextRules } from './policy/text-rules.js';
 
 /** Finds what must be masked in a text and writes what takes its place. */
@@ -9,12 +10,15 @@ export type TextMasker = Pick<Masker, 'find' | 'write'>;
 export class Masker {
   readonly #placeholders: Placeholders;
   readonly #rules: TextRules;
+  readonly #inquiry: TextInquiry | undefined;
   /** What this trace alone is searched for. */
   #own: readonly TraceDetector[] = [];
 
-  constructor(style: PlaceholderStyle, rules: TextRules) {
+  constructor(style: PlaceholderStyle, rules: TextRules, inquiry?: TextInquiry) {
     this.#placeholders = new Placeholders(style);
     this.#rules = rules;
+    this.#inquiry = inquiry;
+    if (inquiry?.findsMore === true) this.alsoFind(inquiry);
   }
 
   /** Searches the texts that follow for more. */
@@ -31,10 +35,21 @@ export class Masker {
   }
 
   find(text: string, key: string | undefined, scope: TextScope = 'text'): readonly Finding[] {
-    const found = this.#rules.find(text, key);
-    if (this.#own.length === 0) return found;
+    if (this.#own.length === 0) return this.#scan(text, key, scope);
+    // First: what is not known yet need not be scanned.
     const more = this.#own.flatMap((detector) => detector.find(text, scope));
+    const found = this.#scan(text, key, scope);
     return more.length === 0 ? found : mergeFindings([...found, ...more]);
+  }
+
+  #scan(text: string, key: string | undefined, scope: TextScope): readonly Finding[] {
+    const rules = this.#rules;
+    if (this.#inquiry === undefined || scope !== 'text') return rules.find(text, key);
+    const scanned = this.#inquiry.scanned(
+      text,
+      key === undefined ? key : rules.keys.contextOf(key),
+    );
+    return scanned === undefined ? rules.find(text, key) : rules.complete(scanned, text, key);
   }
 
   mask(text: string, key: string | undefined, scope: TextScope = 'text'): string {

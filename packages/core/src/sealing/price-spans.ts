@@ -49,6 +49,8 @@ function price(
   epochOffset: number,
 ): void {
   const { kind, span, data, status } = draft;
+  // Names that are not known yet have no price.
+  if (context.options.inquiry?.awaitsNames === true) return;
   if (!isPricedKind(kind) || (data['cost'] ?? undefined) !== undefined) return;
   // An open call is priced when it ends; one that failed before it used anything costs nothing that is known.
   if (span.endedAt < 0 || (status === 'error' && data['usage'] === undefined)) return;

@@ -3,15 +3,19 @@ import type { IdSource } from '../model/ids.js';
 import type { LiveSpan } from '../model/live-span.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import type { SamplingRecord } from '../model/record.js';
+import type { ScoreInput } from '../model/score.js';
 import { scoreIdOf } from '../model/score-id.js';
+import type { TraceAttributes } from '../model/trace-attributes.js';
 import { Decisions, type RememberedDecision } from '../sampling/decisions.js';
-import { estimateBytes } from '../sampling/estimate-bytes.js';
 import { Hold } from '../sampling/hold.js';
+import { recordBytes } from '../sampling/record-bytes.js';
 import { Rollup, type LateSteps } from '../sampling/rollup.js';
 import type { Sampler } from '../sampling/sampler.js';
 import type { ScoreFact, TraceFacts } from '../sampling/trace-facts.js';
 import type { TraceSampling } from '../sampling/trace-sampling.js';
 import { WantedTraces } from '../sampling/wanted-traces.js';
+import type { TraceDraft } from './draft-trace.js';
+import type { SealContext } from './seal-context.js';
 import type { SealOptions } from './seal-options.js';
 import { maskOwnNames, sealRollups } from './seal-rollup.js';
 import { sealScore, type KnownScore } from './seal-score.js';
@@ -30,8 +34,10 @@ interface DecidedTrace {
 }
 
 const NOTHING: Records = [];
-/** Values looked at to say how large records are. */
-const SIZE_BUDGET = 20_000;
+/** Values in records that are kept back together; what has more takes its course at once. */
+const MAX_HELD_VALUES = 200_000;
+/** Stands for a decision until patterns have been tried on the names that it depends on. */
+const AWAITING_NAMES: SamplingRecord = { tier: 'drop', rule: '', rate: 0 };
 const UPGRADED: SamplingRecord = { tier: 'full', rule: 'upgraded', rate: 1 };
 
 /** What the sealer needs of its tracer. */
@@ -54,6 +60,8 @@ export class SampledSealer {
   readonly #host: SampledSealerHost;
   readonly #decisions: Decisions = new Decisions();
   readonly #rollup: Rollup = new Rollup();
+  /** What was decided of traces whose texts are being looked at elsewhere. */
+  readonly #undone: WeakMap<LiveTrace, DecidedTrace> = new WeakMap();
   readonly #wanted: WantedTraces = new WantedTraces();
   readonly #hold: Hold<SealedRecord> | undefined;
 
@@ -78,23 +86,24 @@ export class SampledSealer {
     const { sampler } = this.#sampling;
     if (sampler === undefined) return sealTrace(trace, options);
     const { traceId, rootSpanId } = trace;
-    let decided: DecidedTrace | undefined;
+    const { inquiry } = options;
+    let decided = this.#undone.get(trace);
     const sealed = sealTrace(trace, options, (draft, context) => {
-      const { facts, ...decision } = this.#decide(trace, traceFactsOf(draft, context), sampler);
-      const { sampling } = decision;
-      // At once: what follows a trace that cannot be sealed is to go its way too.
-      this.#decisions.remember(traceId, { rootSpanId, sampling });
-      const isCounted = sampling.tier === 'drop' && context.text.findsMore;
-      decided = {
-        ...decision,
-        facts: isCounted ? maskOwnNames(facts, trace.attributes, options) : facts,
-      };
-      return sampling.tier !== 'full' && this.#hold !== undefined ? UPGRADED : sampling;
+      decided ??= this.#decide(trace, draft, context, sampler);
+      if (decided === undefined) return AWAITING_NAMES;
+      const { tier } = decided.sampling;
+      if (tier !== 'full' && this.#hold !== undefined) return UPGRADED;
+      if (tier === 'drop') inquiry?.askNamesOnly();
+      return decided.sampling;
     });
     if (decided === undefined) return sealed;
-    const { scores, sampling } = decided;
-    const records = [...sealed, ...scores.map((score) => this.#inlineScore(score, traceId))];
+    if (inquiry?.isOpen === true) {
+      this.#undone.set(trace, decided);
+      return NOTHING;
+    }
     const known = decided;
+    const { scores, sampling } = known;
+    const records = [...sealed, ...scores.map((score) => this.#inlineScore(score, traceId))];
     if (sampling.tier === 'full') return records;
     if (this.#hold === undefined) return this.#settleTrace(known, rootSpanId, () => records);
     return this.#keepBack(traceId, records, () =>
@@ -104,16 +113,20 @@ export class SampledSealer {
 
   late(span: LiveSpan, options: SealOptions = this.#options): Records {
     const { traceId, rootSpanId } = span.trace;
+    const { inquiry } = options;
     const known = this.#decisions.of(traceId, rootSpanId);
     if (known === undefined || known.sampling.tier === 'full') {
       return sealLateSpan(span, options);
     }
     const held = this.#hold?.holds(traceId) === true;
+    const tier = held ? 'full' : known.sampling.tier;
     let steps: LateSteps = { spanId: span.spanId, calls: [], toolCalls: [] };
     const sealed = sealLateSpan(span, options, (draft) => {
       steps = { ...steps, ...callFactsOf([draft]) };
-      return held ? 'full' : known.sampling.tier;
+      if (tier === 'drop') inquiry?.askNamesOnly();
+      return tier;
     });
+    if (inquiry?.isOpen === true) return NOTHING;
     if (!held) return this.#settleLate(known, steps, sealed);
     return this.#keepBack(traceId, sealed, () => {
       // By then it is known where its trace was counted.
@@ -122,13 +135,29 @@ export class SampledSealer {
     });
   }
 
-  score(score: KnownScore, options: SealOptions = this.#options): Records {
-    const { traceId } = score;
+  /** The trace of a score that names it, or a request or response of a trace that is remembered. */
+  traceOf({ traceId, requestId, responseId }: ScoreInput): string | undefined {
+    return traceId ?? this.#decisions.traceOf(requestId ?? responseId ?? '');
+  }
+
+  /** Shape: `attributes` are those of a trace that was open when the score was recorded. */
+  score(
+    score: KnownScore,
+    options: SealOptions = this.#options,
+    attributes?: TraceAttributes,
+  ): Records {
+    const traceId = this.traceOf(score);
     const known = traceId === undefined ? [] : this.#decisions.ofTrace(traceId);
-    const sealed = [sealScore(score, options)];
-    if (traceId === undefined || known.length === 0) return sealed;
-    if (known.some(({ sampling }) => sampling.tier === 'full')) return sealed;
-    if (this.#hold?.holds(traceId) !== true) return this.#settleScore(known, sealed);
+    const held = traceId !== undefined && this.#hold?.holds(traceId) === true;
+    const tiers = new Set(known.map(({ sampling }) => sampling.tier));
+    const keepsContent = held || tiers.size === 0 || tiers.has('full');
+    if (!keepsContent && !tiers.has('metadata')) {
+      this.#host.sampledOut(1);
+      return NOTHING;
+    }
+    const sealed = [sealScore(score, options, { attributes, keepsContent })];
+    if (options.inquiry?.isOpen === true) return NOTHING;
+    if (!held || tiers.has('full')) return sealed;
     if (this.#sampling.sampler?.asksFor(score) === true) {
       return [...this.upgrade(traceId), ...sealed];
     }
@@ -158,12 +187,32 @@ export class SampledSealer {
     return [...records, ...this.#takeSums(reason === 'interval' ? this.#now() : Infinity)];
   }
 
-  #decide(trace: LiveTrace, facts: TraceFacts, sampler: Sampler): DecidedTrace {
+  /** Decides on a trace, once. Shape: `undefined` while patterns have not been tried on its names. */
+  #decide(
+    trace: LiveTrace,
+    draft: TraceDraft,
+    context: SealContext,
+    sampler: Sampler,
+  ): DecidedTrace | undefined {
+    const { options, text } = context;
+    const facts = traceFactsOf(draft, context);
+    const ownNames = (): TraceFacts => maskOwnNames(facts, trace.attributes, options);
+    const { inquiry } = options;
+    if (inquiry?.triesPatterns === true) ownNames();
+    if (inquiry?.awaitsNames === true) {
+      inquiry.askNamesOnly();
+      return undefined;
+    }
+    const { traceId } = facts;
     const scores = this.#sampling.score(facts);
     const scored = scores.length === 0 ? facts : { ...facts, scores: [...facts.scores, ...scores] };
     const decision = this.#sampling.decide(scored, sampler, trace.http?.sampleHeader);
-    const sampling = this.#wanted.take(facts.traceId) ? UPGRADED : decision;
-    return { facts: scored, scores, sampling };
+    const sampling = this.#wanted.take(traceId) ? UPGRADED : decision;
+    // At once: what follows a trace that cannot be sealed is to go its way too.
+    this.#decisions.remember(traceId, { rootSpanId: trace.rootSpanId, sampling });
+    this.#decisions.alsoKnownAs(traceId, idsOf(draft));
+    const isCounted = sampling.tier === 'drop' && text.findsMore;
+    return { facts: isCounted ? ownNames() : facts, scores, sampling };
   }
 
   #settleTrace(
@@ -192,14 +241,15 @@ export class SampledSealer {
   }
 
   #keepBack(traceId: string, full: Records, decided: () => Records): Records {
-    const bytes = estimateBytes(full, { left: SIZE_BUDGET });
+    const bytes = recordBytes(full, MAX_HELD_VALUES);
     const fall = (): Records => {
       this.#options.prompts?.untold(full);
       return decided();
     };
+    if (this.#hold?.fits(bytes) !== true) return fall();
     const held = { full, decided: fall };
-    const displaced = this.#hold?.add(traceId, held, bytes, this.#host.clock.now());
-    return displaced?.flatMap((gone) => gone.decided()) ?? NOTHING;
+    const displaced = this.#hold.add(traceId, held, bytes, this.#host.clock.now());
+    return displaced.flatMap((gone) => gone.decided());
   }
 
   #inlineScore({ name, value }: ScoreFact, traceId: string): SealedRecord {
@@ -218,6 +268,13 @@ export class SampledSealer {
     const { clock } = this.#host;
     return clock.now() + clock.epochOffset();
   }
+}
+
+/** The ids by which scores may name a trace. */
+function idsOf({ trace, spans }: TraceDraft): readonly string[] {
+  const requestId = trace.http?.requestId;
+  const ids = spans.map(({ data }) => data['responseId']);
+  return [requestId, ...ids].filter((id) => typeof id === 'string' && id !== '') as string[];
 }
 
 function withSampling(records: Records, sampling: SamplingRecord): Records {

@@ -1,6 +1,7 @@
 import { report } from '../diagnostics.js';
 import type { JsonValue } from '../model/json.js';
 import type { TraceAttributes } from '../model/trace-attributes.js';
+import { ContentLengths } from './content-lengths.js';
 import { TraceContents } from './contents/trace-contents.js';
 import type { RedactionRecord } from '../model/record.js';
 import { FieldSealer } from './field-sealer.js';
@@ -26,6 +27,7 @@ interface WaitingText {
   readonly name: string;
   readonly fields: FieldSealer;
   readonly path: string;
+  readonly owner: object | undefined;
 }
 
 /** What the sealing of one record shares: its placeholders, its counts and its policy. */
@@ -37,6 +39,7 @@ export class SealContext {
   readonly contents: TraceContents;
   readonly #policy: TracePolicy;
   readonly #style: PlaceholderStyle;
+  #known: KnownValues | undefined;
   #fields: FieldSealer | undefined;
   #otherFields: Map<KindPolicy, FieldSealer> | undefined;
   #keepsContent: boolean = true;
@@ -45,6 +48,9 @@ export class SealContext {
   #keptRaw: boolean = false;
   #firstForm: RedactionRecord | undefined;
   #waiting: WaitingText[] = [];
+  /** The draft or trace whose fields are being sealed. */
+  #owner: object | undefined;
+  #lengths: ContentLengths | undefined;
 
   constructor(options: SealOptions, policy: TracePolicy, style: PlaceholderStyle = 'numbered') {
     const { limits } = options;
@@ -66,7 +72,9 @@ export class SealContext {
       const known = new KnownValues(values);
       for (const problem of known.problems)
         report('invalid_known_values', `knownValues were not all used: ${problem}`);
-      if (!known.isEmpty) this.text.alsoFind(known);
+      if (known.isEmpty) return;
+      this.#known = known;
+      this.text.alsoFind(known);
     } catch (fault) {
       report('invalid_known_values', 'knownValues could not be read', fault);
     }
@@ -112,8 +120,9 @@ export class SealContext {
       hashKey: () => options.hashKey,
       policyVersion: options.policy.version,
       contents,
+      inquiry: options.inquiry,
     });
-    for (const detector of options.alsoFind ?? []) sealer.alsoFind(detector);
+    if (this.#known !== undefined) sealer.alsoFind(this.#known);
     return sealer;
   }
 
@@ -141,6 +150,23 @@ export class SealContext {
     else this.#metRaw = true;
   }
 
+  /** Says whose fields are sealed from now on. */
+  about(owner: object): void {
+    this.#owner = owner;
+  }
+
+  /** Takes note of how long a text is that is not kept. Errors: none. */
+  leaveOut(path: string, value: unknown): void {
+    if (!this.#keepsContent || this.#owner === undefined || this.#firstForm !== undefined) return;
+    this.#lengths ??= new ContentLengths();
+    this.#lengths.note(this.#owner, path, value);
+  }
+
+  /** How long the texts are that are not kept, by field. */
+  lengthsOf(owner: object): Readonly<Record<string, number>> | undefined {
+    return this.#lengths?.of(owner);
+  }
+
   /** Puts a sealed value in its place in a record. */
   put(target: object, key: string | number, sealed: JsonValue): void {
     (target as Record<string | number, JsonValue>)[key] = sealed;
@@ -158,7 +184,7 @@ export class SealContext {
   ): void {
     if (!this.#keepsContent) return;
     (target as Record<string | number, JsonValue>)[key] = null;
-    this.#waiting.push({ target, key, value, name, fields, path });
+    this.#waiting.push({ target, key, value, name, fields, path, owner: this.#owner });
   }
 
   /** Seals the text that waits, or drops it where the trace keeps none; what follows is treated alike. Errors: none. */
@@ -185,7 +211,8 @@ export class SealContext {
   }
 
   #fill(): void {
-    for (const { target, key, value, name, fields, path } of this.#waiting) {
+    for (const { target, key, value, name, fields, path, owner } of this.#waiting) {
+      this.#owner = owner;
       const sealed = fields.seal(path, value, name);
       const places = target as Record<string | number, JsonValue>;
       if (sealed !== undefined) this.put(places, key, sealed);

@@ -63,8 +63,11 @@ function sealedStack(error: unknown, fields: FieldSealer): string | undefined {
 }
 
 function messageOf(error: unknown, fields: FieldSealer): string | undefined {
-  if (fields.mode('error.message') === 'none') return undefined;
   const message = readField(error, 'message');
+  if (fields.mode('error.message') === 'none') {
+    fields.context.leaveOut('error.message', message);
+    return undefined;
+  }
   if (typeof message === 'string') {
     return message === '' ? undefined : fields.text('error.message', message);
   }

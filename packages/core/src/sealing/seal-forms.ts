@@ -2,6 +2,7 @@ import type { LlmTraceRecord } from '../model/record.js';
 import { keepRawForm, markRaw } from './forms.js';
 import type { SealContext } from './seal-context.js';
 import type { Sealed } from './sealed.js';
+import { cloneWithSlots } from './text-slots.js';
 
 /**
  * Makes a record in the form that anybody may have and, where some exporters may take raw text and the policy keeps any,
@@ -16,7 +17,7 @@ export function sealForms<R extends LlmTraceRecord>(
     if (context.keptRaw) markRaw(record);
     return record;
   }
-  const open = structuredClone<R>(record) as Sealed<R>;
+  const open = cloneWithSlots<Sealed<R>>(record);
   context.showRaw();
   keepRawForm(open, seal() as Sealed<R>);
   return open;

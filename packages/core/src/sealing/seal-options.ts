@@ -3,7 +3,7 @@ import type { TraceLimits } from '../model/limits.js';
 import type { CompiledPolicy } from './policy/compiled-policy.js';
 import type { PromptRegistry } from './prompts/prompt-registry.js';
 import type { PriceBook } from '../model/price-book.js';
-import type { TraceDetector } from './redaction/index.js';
+import type { TextInquiry } from './async-detectors/index.js';
 
 /** What sealing is told by the tracer. */
 export interface SealOptions {
@@ -17,9 +17,9 @@ export interface SealOptions {
   readonly hashKey: string | Uint8Array;
   readonly hashIds: readonly ('tenantId' | 'sessionId')[];
   /** Learns which prompts are used; left out where nobody asks. */
-  readonly prompts?: PromptRegistry;
+  readonly prompts?: PromptRegistry | undefined;
   /** Prices calls that carry no cost. */
   readonly prices?: PriceBook | undefined;
-  /** What this record alone is searched for besides. */
-  readonly alsoFind?: readonly TraceDetector[];
+  /** Asks about texts that are looked at elsewhere. Without it all of them are scanned in place. */
+  readonly inquiry?: TextInquiry;
 }

@@ -1,5 +1,6 @@
 import { SCHEMA_VERSION, type ScoreRecord } from '../model/record.js';
 import type { ScoreInput } from '../model/score.js';
+import type { TraceAttributes } from '../model/trace-attributes.js';
 import { roundMs } from './round-ms.js';
 import { SealContext } from './seal-context.js';
 import { sealForms } from './seal-forms.js';
@@ -16,9 +17,22 @@ const LABELS = ['label', 'evaluator'] as const;
 /** A score whose id and time are known. */
 export type KnownScore = ScoreInput & { readonly scoreId: string; readonly createdAt: number };
 
+/** What is known of the trace that a score is about. */
+export interface ScoredTrace {
+  /** Those of a trace that was open when the score was recorded. */
+  readonly attributes?: TraceAttributes | undefined;
+  /** Whether the trace keeps text. Default: true. */
+  readonly keepsContent?: boolean;
+}
+
 /** Makes the record of a score whose id and time are known. Its placeholders carry no numbers. Errors: none. */
-export function sealScore(score: KnownScore, options: SealOptions): Sealed<ScoreRecord> {
+export function sealScore(
+  score: KnownScore,
+  options: SealOptions,
+  { attributes, keepsContent = true }: ScoredTrace = {},
+): Sealed<ScoreRecord> {
   const context = new SealContext(options, options.policy.unknown, 'bare');
+  context.maskKnown(attributes);
   const { text } = context;
   const fields = context.fields('score');
   const { value, comment } = score;
@@ -40,7 +54,7 @@ export function sealScore(score: KnownScore, options: SealOptions): Sealed<Score
     if (label !== undefined) record[name] = text.label(label);
   }
   return sealForms(context, () => {
-    if (typeof comment !== 'string') return record;
+    if (typeof comment !== 'string' || !keepsContent) return record;
     const mode = fields.use('comment');
     const said = context.textSealer(MAX_COMMENT_LENGTH).content(comment, undefined, mode);
     return said === undefined ? record : { ...record, comment: said };

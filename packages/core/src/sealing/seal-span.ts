@@ -15,6 +15,7 @@ type AnySpanRecord = Mutable<Omit<SpanRecord, 'data'>> & { data: DraftData };
 export function sealSpan(draft: SpanDraft, parentId: string, context: SealContext): SpanRecord {
   const { span, data } = draft;
   const fields = context.fields(span.kind);
+  context.about(draft);
   const epoch = span.trace.epochOffset;
   const viewParentId = draft.viewParent?.span.spanId ?? parentId;
   const record: AnySpanRecord = {
@@ -42,6 +43,8 @@ export function sealSpan(draft: SpanDraft, parentId: string, context: SealContex
   if (attributes !== undefined) record.attributes = attributes;
   const contents = context.contents.referencesIn(record);
   if (contents !== undefined) record.contents = contents;
+  const lengths = context.lengthsOf(draft);
+  if (lengths !== undefined) record.contentLengths = lengths;
   return record as unknown as SpanRecord;
 }
 

@@ -42,7 +42,7 @@ export type DecideSpan = (draft: SpanDraft) => SamplingTier;
  * Makes the records of an ended trace: the only way to an exporter. Runs after the response, in two steps: first the
  * structure, from which it is decided what is kept, then the text.
  *
- * Shape: what the trace refers to, then the trace; nothing for one that is dropped.
+ * Shape: what the trace refers to, then the trace; nothing for one that is dropped, or about whose texts something is asked.
  * Errors: none that a captured value could cause.
  */
 export function sealTrace(
@@ -57,6 +57,7 @@ export function sealTrace(
   if (sampling.tier === 'drop') return [];
   context.decide(sampling.tier === 'full');
   const record = sealForms(context, () => sealDraft(draft, sampling, context));
+  if (options.inquiry?.isOpen === true) return [];
   return withContents(record, record.tenantId, trace.endedAt + trace.epochOffset, context);
 }
 
@@ -67,6 +68,7 @@ function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealCon
   const spans = draft.spans.map((span) =>
     sealSpan(span, span.parent?.span.spanId ?? rootSpanId, context),
   );
+  context.about(trace);
   const record: Mutable<Omit<TraceRecord, 'redaction'>> = {
     type: 'trace',
     schemaVersion: SCHEMA_VERSION,
@@ -107,6 +109,8 @@ function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealCon
   if (trace.droppedSpans > 0) record.droppedSpans = trace.droppedSpans;
   const contents = context.contents.referencesIn(record);
   if (contents !== undefined) record.contents = contents;
+  const lengths = context.lengthsOf(trace);
+  if (lengths !== undefined) record.contentLengths = lengths;
   context.slots.giveTo(record);
   return Object.assign(record, { redaction: context.redaction() });
 }
@@ -154,6 +158,7 @@ export function sealLateSpan(
       late: true,
     },
   }));
+  if (options.inquiry?.isOpen === true) return [];
   return withContents(record, tenantId, draft.endedAt + epochOffset, context);
 }
 

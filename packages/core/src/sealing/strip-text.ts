@@ -12,7 +12,14 @@ export function stripTexts(records: readonly SealedRecord[]): readonly SealedRec
 function stripText(record: SealedRecord): SealedRecord {
   switch (record.type) {
     case 'trace': {
-      const { input: _i, output: _o, metadata: _m, contents: _c, ...rest } = record;
+      const {
+        input: _i,
+        output: _o,
+        metadata: _m,
+        contents: _c,
+        contentLengths: _l,
+        ...rest
+      } = record;
       const spans = record.spans.map(stripSpan);
       return { ...rest, ...withoutTexts(record), spans } as unknown as typeof record;
     }
@@ -32,7 +39,7 @@ function stripText(record: SealedRecord): SealedRecord {
 }
 
 function stripSpan(span: SpanRecord): SpanRecord {
-  const { input: _i, output: _o, attributes: _a, contents: _c, ...rest } = span;
+  const { input: _i, output: _o, attributes: _a, contents: _c, contentLengths: _l, ...rest } = span;
   return {
     ...rest,
     ...withoutTexts(span),

@@ -1,6 +1,8 @@
 import { report } from '../diagnostics.js';
 import type { RedactionRecord } from '../model/record.js';
 import type { TraceContents } from './contents/trace-contents.js';
+import type { TextInquiry } from './async-detectors/index.js';
+import { UnreadTextError } from './async-detectors/unread-text-error.js';
 import { cutText, maskText } from './cut-text.js';
 import { Masker, type TextMasker } from './mask.js';
 import type { ContentMode } from './policy/content-mode.js';
@@ -33,6 +35,8 @@ export interface TextSetting {
   readonly policyVersion: string;
   /** Where long texts are kept whole; without it only their heads and tails are. */
   readonly contents?: TraceContents | undefined;
+  /** Asks about texts that are looked at elsewhere. */
+  readonly inquiry?: TextInquiry | undefined;
 }
 
 /** The door that every text of one trace goes through: bounded and masked, or dropped where masking failed. */
@@ -49,7 +53,7 @@ export class TextSealer {
   constructor(setting: TextSetting) {
     this.#setting = setting;
     this.#rules = setting.rules;
-    this.#masker = new Masker(setting.style, setting.rules);
+    this.#masker = new Masker(setting.style, setting.rules, setting.inquiry);
     this.#limit = setting.maxLength;
     this.#contents = setting.contents;
   }
@@ -224,6 +228,7 @@ export class TextSealer {
 
   #fail(fault: unknown): string {
     this.#failed++;
+    if (fault instanceof UnreadTextError && fault.awaited) return REDACTION_FAILED;
     report('redaction_failed', 'a text could not be masked and was dropped', fault);
     return REDACTION_FAILED;
   }

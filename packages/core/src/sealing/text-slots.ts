@@ -44,8 +44,19 @@ export class TextSlots {
 
   /** Hands the places to a record, where no enumeration sees them. */
   giveTo(record: object): void {
-    if (this.#slots.length > 1) Object.defineProperty(record, SLOTS, { value: this.#slots });
+    if (this.#slots.length > 1) give(record, this.#slots);
   }
+}
+
+/** Copies a record with the places of its long texts. */
+export function cloneWithSlots<R extends object>(record: R): R {
+  const copy = structuredClone({ record, slots: textSlotsOf(record) });
+  if (copy.slots.length > 0) give(copy.record, copy.slots);
+  return copy.record;
+}
+
+function give(record: object, slots: readonly TextSlot[]): void {
+  Object.defineProperty(record, SLOTS, { value: slots });
 }
 
 const NONE: readonly TextSlot[] = [];

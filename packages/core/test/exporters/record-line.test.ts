@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { fromLine, toLine } from '../../src/exporters/record-line.js';
 import type { TraceRecord } from '../../src/model/record.js';
-import { TraceScript } from '../sealing/live.js';
+import { formFor } from '../../src/sealing/forms.js';
+import type { SealedTrace } from '../../src/sealing/sealed.js';
+import { policyOf, TraceScript } from '../sealing/live.js';
 
 const LONG =
   'Please check whether the order of last week may still be returned, and tell the customer. '.repeat(
@@ -9,7 +11,7 @@ const LONG =
   );
 
 /** An agent that sends all that was said with every call. */
-function agentLoop(steps: number, text: (i: number) => string): TraceRecord {
+function agentScript(steps: number, text: (i: number) => string): TraceScript {
   const script = new TraceScript();
   const messages: { role: string; content: string }[] = [{ role: 'system', content: LONG }];
   for (let i = 0; i < steps; i++) {
@@ -19,7 +21,11 @@ function agentLoop(steps: number, text: (i: number) => string): TraceRecord {
     });
     messages.push({ role: 'assistant', content: `${i} ${LONG}` });
   }
-  return script.seal();
+  return script;
+}
+
+function agentLoop(steps: number, text: (i: number) => string): TraceRecord {
+  return agentScript(steps, text).seal();
 }
 
 describe('the line of a record', () => {
@@ -38,6 +44,17 @@ describe('the line of a record', () => {
     const line = toLine(record);
     expect(fromLine(line)).toEqual(JSON.parse(JSON.stringify(record)));
     expect(line.split(LONG)).toHaveLength(2);
+  });
+
+  it('writes each long text once in the form beside a raw one too', () => {
+    const script = agentScript(8, (i) => `question ${i}: ${LONG}`);
+    const record = script.seal({ policy: policyOf({ content: 'raw' }), rawFor: 'some' });
+    const raw = formFor(record as SealedTrace, true);
+    expect(raw).not.toBe(record);
+    for (const form of [record, raw as SealedTrace]) {
+      expect(toLine(form).length).toBeLessThan(1.3 * 17 * LONG.length);
+      expect(fromLine(toLine(form))).toEqual(JSON.parse(JSON.stringify(form)));
+    }
   });
 
   it('leaves the record as it was', () => {

@@ -267,7 +267,7 @@ async function plantEverywhere(
   const aviary = new Aviary(policy, sampling);
   const { canaries, tracer } = aviary;
   const late = runJob(aviary);
-  await tracer.flush();
+  await tracer.flush({ timeoutMs: 60_000 });
   fill(late as never, 'step', canaries);
   late.end();
   score(aviary);

@@ -10,7 +10,7 @@ export interface DetectionOptions {
   readonly asyncDetectors?: readonly AsyncDetector[];
   /** Time that all patterns have for one text. Units: ms, default 100. */
   readonly patternDeadlineMs?: number;
-  /** Time that a detector has for the texts of one trace. Units: ms, default 5,000. */
+  /** Time that a detector has for the texts of one trace, waiting for its turn included. Units: ms, default 5,000. */
   readonly detectorDeadlineMs?: number;
 }
 

@@ -4,11 +4,17 @@ import type { AsyncDetector } from './async-detector.js';
 import type { DetectionOptions } from './detection-options.js';
 import { PatternWorker } from './pattern-worker.js';
 
-/** Runs the patterns and detectors of a team over texts, before they are sealed. */
+/** How many records have their texts looked at by detectors together. */
+const CONCURRENT = 8;
+
+type Found = readonly Finding[] | undefined;
+
+/** Runs the patterns and detectors of a team over texts. */
 export class FindingPreparer {
   readonly #patterns: PatternWorker | undefined;
   readonly #detectors: readonly AsyncDetector[];
-  readonly #deadlineMs: number;
+  readonly #turns: (() => void)[] = [];
+  #asking: number = 0;
 
   constructor(options: DetectionOptions) {
     const { patterns = [], asyncDetectors = [] } = options;
@@ -17,63 +23,76 @@ export class FindingPreparer {
         ? undefined
         : new PatternWorker(patterns, options.patternDeadlineMs ?? 100);
     this.#detectors = asyncDetectors;
-    this.#deadlineMs = options.detectorDeadlineMs ?? 5_000;
   }
 
   /**
-   * Finds what is in texts, and, by patterns alone, in labels: names of spans and fields, tags. What could not be decided is
-   * missing from the answer: it must not be kept.
-   * Errors: none; what fails is reported.
+   * Tries the patterns on texts and tells of each what was found; `undefined` where that could not be decided.
+   * Units: `until` of `performance.now()`. Errors: none; what fails is reported.
    */
-  async prepareFindings(
-    texts: ReadonlySet<string>,
-    labels: ReadonlySet<string> = new Set(),
-  ): Promise<ReadonlyMap<string, readonly Finding[]>> {
-    const list = [...texts];
-    const all = [...new Set([...list, ...labels])];
-    const [matched, ...answers] = await Promise.all([
-      this.#patterns?.detect(all),
-      ...this.#detectors.map((detector) => this.#ask(detector, list)),
-    ]);
-    const prepared = new Map<string, readonly Finding[]>();
-    for (const [i, text] of all.entries()) {
-      const parts = i < list.length ? answers.map((answer) => answer?.[i]) : [];
-      if (this.#patterns !== undefined) parts.push(matched?.[i]);
-      if (parts.every((findings) => findings !== undefined)) prepared.set(text, parts.flat());
+  async match(
+    texts: readonly string[],
+    until: number,
+    tell: (text: string, found: Found) => void,
+  ): Promise<void> {
+    if (texts.length === 0) return;
+    const found = await this.#patterns?.detect(texts, until);
+    for (const [i, text] of texts.entries()) tell(text, found?.[i]);
+  }
+
+  /** As {@link match}, for the detectors, each of which is asked about all texts at once. */
+  async detect(
+    texts: readonly string[],
+    until: number,
+    tell: (text: string, found: Found) => void,
+  ): Promise<void> {
+    if (texts.length === 0) return;
+    if (this.#asking >= CONCURRENT) await new Promise<void>((resolve) => this.#turns.push(resolve));
+    this.#asking++;
+    const answers =
+      performance.now() < until
+        ? await Promise.all(this.#detectors.map((detector) => ask(detector, texts, until)))
+        : [undefined];
+    this.#asking--;
+    this.#turns.shift()?.();
+    for (const [i, text] of texts.entries()) {
+      const parts = answers.map((answer) => answer?.[i]);
+      tell(text, parts.every((part) => part !== undefined) ? parts.flat() : undefined);
     }
-    return prepared;
   }
 
   /** Ends the thread of the patterns. Errors: none. */
   async close(): Promise<void> {
     await this.#patterns?.close();
   }
+}
 
-  async #ask(
-    detector: AsyncDetector,
-    texts: readonly string[],
-  ): Promise<readonly (readonly Finding[] | undefined)[] | undefined> {
-    if (texts.length === 0) return [];
-    const controller = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    try {
-      const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => {
+async function ask(
+  detector: AsyncDetector,
+  texts: readonly string[],
+  until: number,
+): Promise<readonly Found[] | undefined> {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => {
           reject(new Error('out of time'));
           controller.abort();
-        }, this.#deadlineMs);
-      });
-      const answer: unknown = await Promise.race([
-        Promise.resolve(detector.detect(texts, { signal: controller.signal })),
-        late,
-      ]);
-      return checkAnswer(answer, texts);
-    } catch (fault) {
-      report('redaction_failed', 'a detector of your own failed; its texts were dropped', fault);
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-    }
+        },
+        Math.max(0, until - performance.now()),
+      );
+    });
+    const answer: unknown = await Promise.race([
+      Promise.resolve(detector.detect(texts, { signal: controller.signal })),
+      late,
+    ]);
+    return checkAnswer(answer, texts);
+  } catch (fault) {
+    report('redaction_failed', 'a detector of your own failed; its texts were dropped', fault);
+    return undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -1,6 +1,6 @@
 /**
  * The program of the worker that tries patterns, as text, so that the ESM and the CommonJS build start the same one.
- * Shape: takes `{ id, text }`, answers `{ id, found }` with `[pattern, start, end]` triples in one list, or `{ id, error }`.
+ * Shape: says `{ ready }` once; takes `{ id, text }`, answers `{ id, found }` with `[pattern, start, end]` triples in one list, or `{ id, error }`.
  */
 export const PATTERN_WORKER_SOURCE: string = `
 'use strict';
@@ -24,4 +24,5 @@ parentPort.on('message', ({ id, text }) => {
     parentPort.postMessage({ id, error: String(error && error.name) });
   }
 });
+parentPort.postMessage({ ready: true });
 `;

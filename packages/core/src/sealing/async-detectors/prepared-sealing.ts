@@ -1,131 +1,238 @@
-import { report } from '../../diagnostics.js';
-import { PromptRegistry } from '../prompts/prompt-registry.js';
-import type { Finding, TraceDetector } from '../redaction/index.js';
 import type { SealOptions } from '../seal-options.js';
+import type { SealedRecord } from '../sealed.js';
 import type { DetectionOptions } from './detection-options.js';
 import { FindingPreparer } from './finding-preparer.js';
-import { PreparedFindings, TextCollector } from './text-collector.js';
+import { RecordSetting } from './record-setting.js';
+import { ScanThread } from './scan-thread.js';
+import { TextInquiry, type InquiryTerms } from './text-inquiry.js';
 
-/** Something that waits for its texts to be looked at. */
-interface WaitingSeal {
-  readonly options: SealOptions;
-  readonly seal: (options: SealOptions) => unknown;
-  readonly ready: (options: SealOptions) => void;
-  /** What was found, once it is known. */
-  findings?: ReadonlyMap<string, readonly Finding[]>;
+type Records = readonly SealedRecord[];
+
+/** A record that is to be sealed. */
+export interface SealTask {
+  /** The trace that it belongs to: what belongs to one trace is sealed in the order in which it came. */
+  traceId(): string | undefined;
+  /** Seals it. Called again while `options.inquiry` is open afterwards; what it gives then does not count. */
+  seal(options: SealOptions): Records;
+  /** Called once, when it has been sealed. */
+  done(): void;
 }
 
-const NOTHING: ReadonlyMap<string, readonly Finding[]> = new Map();
-/** How many records have their texts looked at together. */
-const CONCURRENT = 8;
+/** What waiting records need of their tracer. */
+export interface PreparedSealingHost {
+  /** Runs work where records are sealed. */
+  resume(work: () => Records): void;
+  /** Counts a record that could not be sealed. */
+  lost(fault: unknown): void;
+}
+
+/** How records wait. */
+export interface PreparedSealingOptions {
+  readonly seal: SealOptions;
+  readonly detection: DetectionOptions | undefined;
+  /** Records that may wait at once. */
+  readonly maxWaiting: number;
+  readonly thread?: ScanThread;
+  /** Units: ms for which large texts are still scanned in place once everything has to end. */
+  readonly lastScansMs?: number;
+}
+
+/** A record that waits for its texts to be looked at. */
+interface WaitingSeal {
+  readonly task: SealTask;
+  readonly setting: RecordSetting;
+  /** What came after it of the same trace. */
+  readonly followers: SealTask[];
+  /** Where it stands among those that wait. */
+  place: unknown;
+  /** Units: of `performance.now()`. */
+  until: number;
+  rounds: number;
+  /** Whether its answers have not come yet. */
+  asks: boolean;
+}
+
+const NOTHING: Records = [];
+/** Units: ms that a detector has; a record waits at most as long, or for {@link WAIT_MS}. */
+const DETECTOR_MS = 5_000;
+const WAIT_MS = 5_000;
+const LAST_SCANS_MS = 500;
+/** Units: UTF-16 code units that may wait for the scanning thread; beyond it large texts are scanned in place. */
+const MAX_WAITING_CHARS = 16 * 1_048_576;
+/** What a record is asked about changes where a value says something else whenever it is read. */
+const MAX_ROUNDS = 8;
+
+const always = (): boolean => true;
 
 /**
- * Has the texts of records looked at by patterns and detectors that answer later, before the records are sealed: it seals
- * once to hear what is looked at, asks, and hands on the options to seal with. Made only where such detectors are
- * configured.
+ * Seals records, and lets those wait whose texts have to be looked at elsewhere: large ones on another thread, and all by
+ * the patterns and detectors of a team. Such a record is sealed once to hear what is asked, and again when it is known.
+ *
+ * Shape: others are not held up; what belongs to a trace that waits follows it.
  */
 export class PreparedSealing {
-  readonly #preparer: FindingPreparer;
-  readonly #maxWaiting: number;
-  readonly #waiting: Set<WaitingSeal> = new Set();
-  readonly #next: WaitingSeal[] = [];
-  #running: number = 0;
-  #closed: boolean = false;
+  readonly #options: PreparedSealingOptions;
+  readonly #host: PreparedSealingHost;
+  readonly #preparer: FindingPreparer | undefined;
+  readonly #thread: ScanThread;
+  readonly #terms: InquiryTerms;
+  /** Units: ms. */
+  readonly #detectorMs: number;
+  readonly #waiting: Map<unknown, WaitingSeal> = new Map();
+  #held: number = 0;
   #idle: PromiseWithResolvers<void> | undefined;
+  #closed: boolean = false;
+  #lastScansUntil: number = -Infinity;
 
-  constructor(options: DetectionOptions, maxWaiting: number) {
-    this.#preparer = new FindingPreparer(options);
-    this.#maxWaiting = maxWaiting;
+  constructor(options: PreparedSealingOptions, host: PreparedSealingHost) {
+    const { detection, seal } = options;
+    this.#options = options;
+    this.#host = host;
+    this.#preparer = detection && new FindingPreparer(detection);
+    this.#thread = options.thread ?? new ScanThread(seal.policy.text.off);
+    this.#detectorMs = detection?.detectorDeadlineMs ?? DETECTOR_MS;
+    this.#terms = {
+      patterns: (detection?.patterns?.length ?? 0) > 0,
+      detectors: (detection?.asyncDetectors?.length ?? 0) > 0,
+      scansElsewhere: () => this.#thread.available && this.#thread.chars < MAX_WAITING_CHARS,
+    };
   }
 
-  /**
-   * Calls `ready` with options to seal with, later. `seal` must be without effects: it is called once more before.
-   * Errors: none. Where too much waits, texts are dropped rather than kept unseen.
-   */
-  add(
-    options: SealOptions,
-    seal: (options: SealOptions) => unknown,
-    ready: (options: SealOptions) => void,
-  ): void {
-    if (this.#closed || this.#waiting.size >= this.#maxWaiting)
-      return ready(withFindings(options, NOTHING));
-    const waiting: WaitingSeal = { options, seal, ready };
-    this.#waiting.add(waiting);
-    this.#next.push(waiting);
-    if (this.#running < CONCURRENT) void this.#run();
-  }
-
-  /** How many records wait. */
+  /** Records that wait, and those that follow them. */
   get size(): number {
-    return this.#waiting.size;
+    return this.#held;
   }
 
-  /** Resolves when nothing waits. */
+  /** Seals a record, or lets it wait. Shape: what is to be delivered now. Errors: none. */
+  seal(task: SealTask): Records {
+    const id = this.#waiting.size === 0 ? undefined : task.traceId();
+    const before = id === undefined ? undefined : this.#waiting.get(id);
+    if (before !== undefined) {
+      before.followers.push(task);
+      this.#held++;
+      return NOTHING;
+    }
+    return this.#attempt({
+      task,
+      setting: new RecordSetting(this.#options.seal, this.#inquiry()),
+      followers: [],
+      place: undefined,
+      until: 0,
+      rounds: 0,
+      asks: false,
+    });
+  }
+
+  /** Resolves when nothing waits for an answer. */
   async drain(): Promise<void> {
-    if (this.#waiting.size === 0) return;
+    if (this.#held === 0) return;
     this.#idle ??= Promise.withResolvers();
     await this.#idle.promise;
   }
 
-  /** Lets everything that waits be sealed without its texts: for the exit of the process. */
+  /**
+   * Lets everything that waits be sealed with what is known by now: for the exit of the process. Large texts are scanned in
+   * place for a short time more; what is not known then is dropped.
+   */
   giveUp(): void {
-    for (const waiting of this.#waiting) this.#finish(waiting, NOTHING);
+    this.#closed = true;
+    this.#lastScansUntil = performance.now() + (this.#options.lastScansMs ?? LAST_SCANS_MS);
+    for (const waiting of this.#waiting.values()) {
+      waiting.setting.inquiry.close(this.#scansLast);
+      this.#resume(waiting);
+    }
   }
 
   /** Ends what runs beside; nothing is asked afterwards. Errors: none. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true;
-    return this.#preparer.close();
+    await Promise.all([this.#preparer?.close(), this.#thread.close()]);
   }
 
-  async #run(): Promise<void> {
-    this.#running++;
-    // Not in the same turn as the request whose trace it is.
-    await new Promise((resolve) => setImmediate(resolve));
-    for (let waiting = this.#next.shift(); waiting !== undefined; waiting = this.#next.shift())
-      if (this.#waiting.has(waiting)) this.#finish(waiting, await this.#prepare(waiting));
-    this.#running--;
+  readonly #scansLast = (): boolean => performance.now() < this.#lastScansUntil;
+
+  #inquiry(): TextInquiry {
+    const inquiry = new TextInquiry(this.#terms);
+    if (this.#closed) inquiry.close(this.#scansLast);
+    else if (this.#held >= this.#options.maxWaiting) inquiry.close(always);
+    return inquiry;
   }
 
-  async #prepare({ options, seal }: WaitingSeal): Promise<ReadonlyMap<string, readonly Finding[]>> {
-    const heard = new TextCollector();
+  #attempt(waiting: WaitingSeal): Records {
+    const { task, setting } = waiting;
+    const { inquiry } = setting;
+    inquiry.withdraw();
+    let records = NOTHING;
     try {
-      // What a dry run says of prompts must not count.
-      const prompts = options.prompts && new PromptRegistry(options.identity, options.limits);
-      seal(alsoFinding(options, heard, { prompts: { value: prompts } }));
-      return await this.#preparer.prepareFindings(heard.texts, heard.labels);
+      records = task.seal(setting);
     } catch (fault) {
-      report('seal_error', 'the texts of a record could not be collected', fault);
-      return NOTHING;
+      inquiry.withdraw();
+      this.#host.lost(fault);
     }
+    if (!inquiry.isOpen) return this.#settle(waiting, records);
+    this.#wait(waiting);
+    return NOTHING;
   }
 
-  /** Lets records go in the order in which they came: late spans and scores follow what was decided for their trace. */
-  #finish(waiting: WaitingSeal, findings: ReadonlyMap<string, readonly Finding[]>): void {
-    waiting.findings ??= findings;
-    for (const next of this.#waiting) {
-      if (next.findings === undefined) return;
-      this.#waiting.delete(next);
-      next.ready(withFindings(next.options, next.findings));
+  #settle(waiting: WaitingSeal, records: Records): Records {
+    waiting.task.done();
+    if (waiting.place === undefined) return records;
+    this.#waiting.delete(waiting.place);
+    const all = [...records];
+    for (const follower of waiting.followers) {
+      this.#release();
+      all.push(...this.seal(follower));
     }
+    return all;
+  }
+
+  #wait(waiting: WaitingSeal): void {
+    if (waiting.place === undefined) {
+      waiting.place = waiting.task.traceId() ?? waiting;
+      waiting.until = performance.now() + Math.max(WAIT_MS, this.#detectorMs);
+      this.#waiting.set(waiting.place, waiting);
+    }
+    waiting.asks = true;
+    waiting.setting.prices?.again();
+    this.#held++;
+    void this.#ask(waiting);
+  }
+
+  async #ask(waiting: WaitingSeal): Promise<void> {
+    const { until, setting } = waiting;
+    const { inquiry } = setting;
+    if (++waiting.rounds >= MAX_ROUNDS) inquiry.close(always);
+    const { unscanned, unmatched, undetected } = inquiry;
+    const now = performance.now();
+    const timer = setTimeout(
+      () => {
+        inquiry.close(always);
+        this.#resume(waiting);
+      },
+      Math.max(0, until - now),
+    );
+    await Promise.all([
+      unscanned.length > 0 &&
+        this.#thread.scan(unscanned, until, (text, found) => inquiry.learnScanned(text, found)),
+      this.#preparer?.match(unmatched, until, (text, found) => inquiry.learnMatched(text, found)),
+      this.#preparer?.detect(undetected, Math.min(until, now + this.#detectorMs), (text, found) =>
+        inquiry.learnDetected(text, found),
+      ),
+    ]);
+    clearTimeout(timer);
+    this.#resume(waiting);
+  }
+
+  #resume(waiting: WaitingSeal): void {
+    if (!waiting.asks) return;
+    waiting.asks = false;
+    this.#host.resume(() => this.#attempt(waiting));
+    this.#release();
+  }
+
+  #release(): void {
+    if (--this.#held > 0) return;
     this.#idle?.resolve();
     this.#idle = undefined;
   }
-}
-
-function withFindings(
-  options: SealOptions,
-  findings: ReadonlyMap<string, readonly Finding[]>,
-): SealOptions {
-  return alsoFinding(options, new PreparedFindings(findings));
-}
-
-/** The options with one more detector; what is computed on demand stays so. */
-function alsoFinding(
-  options: SealOptions,
-  detector: TraceDetector,
-  others: PropertyDescriptorMap = {},
-): SealOptions {
-  const changed = { alsoFind: { value: [detector] }, ...others };
-  return Object.create(options, changed) as SealOptions;
 }

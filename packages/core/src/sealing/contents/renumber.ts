@@ -17,19 +17,24 @@ const NUMBERED = /\[([A-Z][A-Z0-9_]*)_([1-9]\d{0,8})\]/g;
  */
 export function renumber(text: string, types: ReadonlySet<string>): Renumbered {
   if (types.size === 0 || !text.includes('[')) return { text };
-  const byType = new Map<string, number[]>();
-  let changed = false;
-  const local = text.replace(NUMBERED, (whole, type: string, digits: string) => {
-    if (!types.has(type)) return whole;
+  const byType = new Map<string, Map<number, number>>();
+  let local = '';
+  let from = 0;
+  for (const match of text.matchAll(NUMBERED)) {
+    const [whole, type, digits] = match as unknown as readonly [string, string, string];
+    if (!types.has(type)) continue;
     let numbers = byType.get(type);
-    if (numbers === undefined) byType.set(type, (numbers = []));
+    if (numbers === undefined) byType.set(type, (numbers = new Map()));
     const number = Number(digits);
-    let at = numbers.indexOf(number);
-    if (at === -1) at = numbers.push(number) - 1;
-    changed ||= at + 1 !== number;
-    return `[${type}_${at + 1}]`;
-  });
-  return changed ? { text: local, numbers: Object.fromEntries(byType) } : { text };
+    let own = numbers.get(number);
+    if (own === undefined) numbers.set(number, (own = numbers.size + 1));
+    if (own === number) continue;
+    local += `${text.slice(from, match.index)}[${type}_${own}]`;
+    from = match.index + whole.length;
+  }
+  if (from === 0) return { text };
+  const numbers = [...byType].map(([type, known]) => [type, [...known.keys()]]);
+  return { text: local + text.slice(from), numbers: Object.fromEntries(numbers) };
 }
 
 /** Gives placeholders the numbers of their trace again. */

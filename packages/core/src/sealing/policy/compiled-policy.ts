@@ -83,7 +83,8 @@ export class CompiledPolicy {
   /** What the policy says about a trace. Costs a lookup, or nothing where no rule asks for a route or tenant. */
   forTrace(facts: PolicyFacts): TracePolicy {
     if (this.#fixed !== undefined) return this.#fixed;
-    const key = `${facts.unknown ?? ''}\n${facts.method ?? ''}\n${facts.route ?? ''}\n${facts.tenant ?? ''}`;
+    const { unknown, method, route, tenant } = facts;
+    const key = JSON.stringify([unknown, method, route, tenant]);
     const known = this.#byFacts.get(key);
     if (known !== undefined) return known;
     const policy = this.#decide(facts);

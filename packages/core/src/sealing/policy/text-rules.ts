@@ -1,5 +1,5 @@
 import type { Detector, Finding, ScanContext, ScanLimits } from '../redaction/index.js';
-import { FindingCache, scan } from '../redaction/index.js';
+import { FindingCache, mergeFindings, scan } from '../redaction/index.js';
 import { AllowedValues } from './allowed-values.js';
 import type { ContentPolicy } from './content-policy.js';
 import { KeyRules } from './key-rules.js';
@@ -22,7 +22,10 @@ export class TextRules {
   /** Names are few and come again in every trace; those that need no masking are remembered. */
   readonly cleanLabels: Set<string> = new Set();
   readonly cleanKeys: Map<string, SealedKey> = new Map();
+  /** Types that are not looked for. */
+  readonly off: ReadonlySet<string>;
   readonly #allowed: AllowedValues;
+  readonly #detectors: readonly Detector[];
   readonly #cache: FindingCache = new FindingCache();
   readonly #untimed: ScanLimits | undefined;
   readonly #timed: ScanLimits;
@@ -36,6 +39,8 @@ export class TextRules {
       if (own === false) off.add(type);
       else detectors.push(guardDetector(own));
     }
+    this.off = off;
+    this.#detectors = detectors;
     const limits: ScanLimits = {
       ...(detectors.length > 0 ? { detectors } : undefined),
       ...(off.size > 0 ? { off } : undefined),
@@ -54,6 +59,16 @@ export class TextRules {
     const found = this.#allowed.without(scan(text, context, limits), text);
     this.#cache.set(text, name, found);
     return found;
+  }
+
+  /** As {@link find}, where the engine has looked at the text elsewhere. Errors: what a detector throws. */
+  complete(scanned: readonly Finding[], text: string, key: string | undefined): readonly Finding[] {
+    const name = key === undefined ? undefined : this.keys.contextOf(key);
+    const own = this.#detectors.flatMap((detector) =>
+      detector.scan(text, name === undefined ? {} : { key: name }),
+    );
+    const all = own.length === 0 ? scanned : mergeFindings([...scanned, ...own]);
+    return this.#allowed.without(all, text);
   }
 }
 

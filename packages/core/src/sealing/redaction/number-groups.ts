@@ -61,6 +61,7 @@ export class NumberGroups {
         this.#full = true;
         // A value may lie across the end: the next piece begins with the last groups of this one.
         this.end = this.starts[MAX_GROUPS - OVERLAP] as number;
+        if (this.digits === MAX_GROUPS) this.end = afterLoneDigits(text, this.end);
         break;
       }
       this.starts[this.count] = at;
@@ -199,6 +200,16 @@ function separatorWidth(text: string, at: number): number {
   if (!isSeparator(b)) return 0;
   const bracket = a === 40 || a === 41 || b === 40 || b === 41;
   return bracket && isDigit(text.charCodeAt(at + 2)) ? 2 : 0;
+}
+
+/**
+ * Where to read on in a row of single digits with spaces between: no value is written so, but where it begins or ends one
+ * may. Shape: the last digits of the row are left.
+ */
+function afterLoneDigits(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at + 1) === SPACE && isDigit(text.charCodeAt(at))) at += 2;
+  return Math.max(from, at - 2 * OVERLAP);
 }
 
 function readExtension(text: string, at: number): number {

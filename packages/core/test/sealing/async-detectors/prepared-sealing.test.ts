@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTracer, memory, withSpan, withTrace } from '../../../src/index.js';
+import { createTracer, memory, startSpan, withSpan, withTrace } from '../../../src/index.js';
 import type {
   AsyncDetector,
   DetectionOptions,
   MemoryExporter,
+  PriceBook,
   SamplingOptions,
   Tracer,
 } from '../../../src/index.js';
@@ -13,6 +14,7 @@ const tracers: Tracer[] = [];
 function open(
   detection: DetectionOptions,
   sampling?: SamplingOptions,
+  prices?: PriceBook,
 ): { tracer: Tracer; exporter: MemoryExporter } {
   const exporter = memory();
   const tracer = createTracer({
@@ -21,6 +23,7 @@ function open(
     exporters: [exporter],
     logger: { warn: () => {} },
     detection,
+    ...(prices ? { prices } : undefined),
     ...(sampling ? { sampling: { dir: false, ...sampling } } : undefined),
   });
   tracers.push(tracer);
@@ -49,6 +52,16 @@ const NER: AsyncDetector = {
     );
   },
 };
+
+/** A detector that finds nothing and remembers what it was asked. */
+function listener(): { readonly detector: AsyncDetector; readonly asked: string[] } {
+  const asked: string[] = [];
+  const detect = (texts: readonly string[]): never[][] => (
+    asked.push(...texts),
+    texts.map(() => [])
+  );
+  return { detector: { name: 'listener', detect }, asked };
+}
 
 const answersOf = (answer: unknown): AsyncDetector => ({
   name: 'odd',
@@ -199,7 +212,7 @@ describe('detectors that answer later, where traces are sampled', () => {
   const BADGES: DetectionOptions = {
     patterns: [{ name: 'badge', type: 'BADGE', pattern: /E-\d+/ }],
   };
-  const ofTier = (tier: 'drop' | 'metadata'): SamplingOptions => ({ rules: [{ tier }] });
+  const ofTier = (tier: 'drop' | 'metadata' | 'full'): SamplingOptions => ({ rules: [{ tier }] });
 
   it('mask the names that sums are kept by', async () => {
     const { tracer, exporter } = open(BADGES, ofTier('drop'));
@@ -210,26 +223,94 @@ describe('detectors that answer later, where traces are sampled', () => {
     ]);
   });
 
-  it('let a score wait for its trace, and follow what was decided for it', async () => {
-    const asked: string[] = [];
+  it('never see the text of a trace that is dropped, nor what is said about it', async () => {
+    const { detector, asked } = listener();
+    const { tracer, exporter } = open({ ...BADGES, asyncDetectors: [detector] }, ofTier('drop'));
+    const late = withTrace('job', { tracer, input: 'a question' }, (trace) => {
+      tracer.recordScore({ traceId: trace.traceId, name: 'ok', value: 1, comment: 'a remark' });
+      withSpan(
+        'ask',
+        { kind: 'llm', input: 'a prompt', data: { params: { other: { a: 'b' } } } },
+        () => 'an answer',
+      );
+      return startSpan('later', { input: 'a late question' });
+    });
+    await tracer.flush();
+    late.end();
+    tracer.recordScore({ traceId: late.traceId, name: 'good', value: 1, comment: 'a remark' });
+    const counts = await tracer.flush();
+    expect(asked).toEqual([]);
+    expect(exporter.records.map(({ type }) => type)).toEqual(['rollup', 'rollup']);
+    expect(counts['memory']).toMatchObject({ sampledOut: 4, queued: 0, dropped: {} });
+  });
+
+  it('see nothing of what a trace without text does not keep', async () => {
+    const { detector, asked } = listener();
+    const { tracer, exporter } = open({ asyncDetectors: [detector] }, ofTier('metadata'));
+    const traceId = withTrace('job', { tracer, input: 'a question' }, (trace) => {
+      tracer.recordScore({ traceId: trace.traceId, name: 'ok', value: 1, comment: 'a remark' });
+      return trace.traceId;
+    });
+    tracer.recordScore({ traceId, name: 'good', value: 1, comment: 'a remark' });
+    await tracer.flush();
+    expect(asked).toEqual([]);
+    expect(exporter.records.map(({ type }) => type)).toEqual(['trace', 'score', 'score']);
+    expect(JSON.stringify(exporter.records)).not.toMatch(/a question|a remark/);
+  });
+
+  it('have a price asked once for each call', async () => {
+    const calls: string[] = [];
+    const prices: PriceBook = {
+      price(call) {
+        calls.push(String(call.model));
+        return { status: 'priced', totalNanoUsd: 7 };
+      },
+    };
+    const { tracer, exporter } = open({ ...BADGES, asyncDetectors: [NER] }, ofTier('full'), prices);
+    const call = (model: string): void => {
+      const data = { model, usage: { inputTokens: 1, outputTokens: 1, raw: { a: [1] } } };
+      withSpan('ask', { kind: 'llm', input: 'Ada', data }, () => 'Yes, Ada.');
+    };
+    withTrace('job', { tracer }, () => ['one', 'two'].map(call));
+    await tracer.flush();
+    expect(calls).toEqual(['one', 'two']);
+    expect(exporter.traces[0]?.totals.costNanoUsd).toBe(14);
+    expect(JSON.stringify(exporter.traces)).not.toContain('Ada');
+  });
+
+  it('hold up nothing but what belongs to the same trace', async () => {
     const answer = Promise.withResolvers<void>();
     const slow: AsyncDetector = {
       name: 'slow',
       async detect(texts) {
-        asked.push(...texts);
-        if (texts.includes('a question')) await answer.promise;
+        if (texts.includes('slow')) await answer.promise;
         return texts.map(() => []);
       },
     };
-    const { tracer, exporter } = open({ asyncDetectors: [slow] }, ofTier('metadata'));
-    const traceId = withTrace('job', { tracer, input: 'a question' }, (trace) => trace.traceId);
-    tracer.recordScore({ traceId, name: 'helpful', value: 1, comment: 'a remark' });
-    expect(tracer.stats().exporters['memory']).toMatchObject({ produced: 2, queued: 2 });
-    await expect.poll(() => asked).toContain('a remark');
+    const { tracer, exporter } = open({ asyncDetectors: [slow] }, ofTier('full'));
+    const late = withTrace('first', { tracer, input: 'slow' }, () => startSpan('late'));
+    tracer.recordScore({ traceId: late.traceId, name: 'good', value: 1, comment: 'fine' });
+    await expect.poll(() => tracer.stats().exporters['memory']?.queued).toBe(2);
+    withTrace('second', { tracer, input: 'quick' }, () => {});
+    const names = (): unknown[] =>
+      exporter.records.map((record) => ('name' in record ? record.name : record.type));
+    await expect.poll(names).toEqual(['second']);
+    expect(tracer.stats().exporters['memory']).toMatchObject({ produced: 3, queued: 2 });
     answer.resolve();
     await tracer.flush();
-    expect(exporter.records.map(({ type }) => type)).toEqual(['trace', 'score']);
-    expect(JSON.stringify(exporter.records)).not.toMatch(/a question|a remark/);
+    late.end();
+    await tracer.flush();
+    expect(names()).toEqual(['second', 'first', 'good', 'span']);
+  });
+
+  it('lose the texts and no record when they hang on every call', async () => {
+    const { tracer, exporter } = open({
+      asyncDetectors: [answersOf(new Promise(() => {}))],
+      detectorDeadlineMs: 50,
+    });
+    for (let i = 0; i < 40; i++) say(tracer, `Ada ${i}`);
+    await expect.poll(() => exporter.traces.length, { timeout: 10_000 }).toBe(40);
+    expect(JSON.stringify(exporter.records)).not.toContain('Ada');
   });
 
   it('leave a system prompt in parts its hash where no text is kept', async () => {

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { TraceRecord } from '../../../src/model/record.js';
+import { formFor } from '../../../src/sealing/forms.js';
 import { CompiledPolicy } from '../../../src/sealing/policy/compiled-policy.js';
 import type { ContentPolicy } from '../../../src/sealing/policy/content-policy.js';
 import { sealLateSpan, sealScore, sealTrace } from '../../../src/sealing/seal-trace.js';
+import type { SealedTrace } from '../../../src/sealing/sealed.js';
 import { OPTIONS, TraceScript, named, policyOf } from '../live.js';
 
 const MAIL = 'ann@example.com';
@@ -85,6 +87,19 @@ describe('the mode of a text', () => {
     expect(inputOf(asked(policy, { unlearnt: 'tenant' }))).toBeUndefined();
     expect(inputOf(asked(policy, { unlearnt: 'tenant', tenantId: 'shop' }))).toBe('mail [EMAIL_1]');
     expect(inputOf(asked(policy, { unlearnt: 'all', route: '/open' }))).toBeUndefined();
+  });
+
+  it('tells an empty tenant from none, and a route with a line end from a tenant', () => {
+    const policy = policyOf({
+      rules: [
+        { when: { tenant: '*' }, content: 'hash' },
+        { when: { tenant: 'b\nc' }, content: 'none' },
+      ],
+    });
+    const modeOf = (route: string, tenant: string | undefined): unknown =>
+      policy.forTrace({ method: 'GET', route, tenant }).kind('step').mode('input');
+    expect([modeOf('/', undefined), modeOf('/', '')]).toEqual(['redacted', 'hash']);
+    expect([modeOf('a\nb', 'c'), modeOf('a', 'b\nc')]).toEqual(['hash', 'none']);
   });
 
   it('is worked out once for traces that are treated alike', () => {
@@ -205,6 +220,68 @@ describe('a field', () => {
     expect(named(record, 'work').attributes).toEqual({ plan: 'of [EMAIL_1]', seats: 4 });
   });
 });
+
+describe('none', () => {
+  it('tells how long the text of each field was, and no name that the app gave', () => {
+    const script = new TraceScript();
+    script.trace.setInput({ question: 'Where?' }).set({ metadata: { a: '12345', b: ['6'] } });
+    script.run('parser', 'send', { issues: ['to', 'early?'], odd: 'xyz' } as never, (span) => {
+      span.setInput(['ab', { c: 'd' }, 7]).setAttribute('plan for ann', 'gold');
+      span.addEvent('sent', { to: MAIL }).recordError(new Error('no such box'));
+    });
+    const record = script.seal({ policy: policyOf({ content: 'none' }) });
+    expect(record.contentLengths).toEqual({ input: 6, metadata: 6 });
+    expect(named(record, 'send').contentLengths).toEqual({
+      input: 3,
+      attributes: 4,
+      'events.attributes': MAIL.length,
+      'error.message': 11,
+      'data.issues': 8,
+      data: 3,
+    });
+  });
+
+  it('tells of a field alone, in both forms of a trace with raw text', () => {
+    const policy: ContentPolicy = {
+      content: 'raw',
+      rules: [{ when: { kind: 'parser', field: 'data' }, content: 'none' }],
+    };
+    const script = new TraceScript();
+    script.run('parser', 'send', { issues: ['four'] }, (span) => span.setInput('kept'));
+    const record = script.seal({ policy: policyOf(policy), rawFor: 'some' }) as SealedTrace;
+    for (const form of [record, formFor(record, true) as SealedTrace])
+      expect(named(form, 'send')).toMatchObject({
+        input: 'kept',
+        contentLengths: { 'data.issues': 4 },
+      });
+  });
+
+  it('tells nothing where sampling keeps no text, of what is odd, or of what holds too much', () => {
+    const script = new TraceScript();
+    const odd: Record<string, unknown> = {};
+    odd['self'] = odd;
+    script.run('step', 'work', {}, (span) => {
+      span.setInput(Array.from({ length: 20_000 }, () => 'x')).setOutput(odd);
+      span.setAttribute('revoked', revoked()).addEvent('e', { get: 'fine' });
+    });
+    const record = script.seal({ policy: policyOf({ content: 'none' }) });
+    expect(named(record, 'work').contentLengths).toEqual({ 'events.attributes': 4 });
+    script.trace.end();
+    const metadata = sealTrace(
+      script.trace,
+      { ...OPTIONS, policy: policyOf({ content: 'none' }) },
+      () => ({ tier: 'metadata', rule: 'x', rate: 1 }),
+    );
+    expect(JSON.stringify(metadata)).not.toContain('contentLengths');
+  });
+});
+
+/** Throws whatever is asked of it. */
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
 
 describe('hash', () => {
   it('stands for each text of a value, equal for equal texts, and keeps its shape', () => {

@@ -60,6 +60,20 @@ describe('scan', () => {
     }
   });
 
+  it('finds what stands before, behind and between long rows of single digits', () => {
+    const row = '7 '.repeat(5_000);
+    const said = ['+31 20 794 0123', 'ssn 219-47-8812', '+31 20 794 0124', '+31 20 794 0125'];
+    expect(found(`${said[0]}, ${row}${said[1]}, ${row}${said[2]}, ${row}x ${said[3]}`)).toEqual([
+      'PHONE:+31 20 794 0123',
+      'SSN:219-47-8812',
+      'PHONE:+31 20 794 0124',
+      'PHONE:+31 20 794 0125',
+    ]);
+    expect(found(`password reset. passport no ${row}`)).toEqual([
+      `NATIONAL_ID:${row.slice(0, 35)}`,
+    ]);
+  });
+
   it('does not throw on any mixture of characters', () => {
     const next = seeded(5);
     const alphabet =

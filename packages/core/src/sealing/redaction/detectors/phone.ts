@@ -23,8 +23,9 @@ const MAX_DIGITS = 16;
 /** How sure the form of a number alone makes it a phone number. */
 type Confidence = 'sure' | 'unless-spoken-against' | 'if-spoken-for' | 'no';
 
-/** Index of a `+` that belongs to group `k`, or -1: `+1`, `(+44`, `+(49`. */
+/** Index of a `+` that belongs to group `k`, or -1: `+1`, `(+44`, `+(49`. It ends a stretch, so that only the first has one. */
 function plusBefore(groups: NumberGroups, k: number): number {
+  if (k > 0) return -1;
   let i = groups.start(k) - 1;
   if (groups.text.charCodeAt(i) === 40) i--;
   return groups.text.charCodeAt(i) === 43 ? i : -1;
