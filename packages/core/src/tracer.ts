@@ -86,6 +86,7 @@ export class Tracer implements TraceOwner {
     this.#prepared = new PreparedSealing(
       { seal: this.#seal, detection: config.detection, maxWaiting: config.maxQueued },
       {
+        scansInPlace: () => this.#delivery.writesAtOnce,
         resume: (work) => this.#delivery.resume(work),
         lost: (fault) => {
           this.#delivery.drop('seal_error', 1);

@@ -150,6 +150,11 @@ export class Delivery {
     }
   }
 
+  /** Whether what ends is to be written before the code that ended it goes on. */
+  get writesAtOnce(): boolean {
+    return this.#syncRoutes.length > 0;
+  }
+
   /** Whether something waits for a remote exporter. */
   get sending(): boolean {
     return this.#routes.some(({ remotes }) =>

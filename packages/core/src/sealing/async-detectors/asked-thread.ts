@@ -71,6 +71,7 @@ export class AskedThread<Question extends object, Answer extends object> {
       await worker.terminate();
       throw fault;
     }
+    worker.unref();
     return worker;
   }
 }

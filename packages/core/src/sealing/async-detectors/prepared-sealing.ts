@@ -20,6 +20,8 @@ export interface SealTask {
 
 /** What waiting records need of their tracer. */
 export interface PreparedSealingHost {
+  /** Whether large texts cannot wait for a thread. */
+  scansInPlace(): boolean;
   /** Runs work where records are sealed. */
   resume(work: () => Records): void;
   /** Counts a record that could not be sealed. */
@@ -94,7 +96,8 @@ export class PreparedSealing {
     this.#terms = {
       patterns: (detection?.patterns?.length ?? 0) > 0,
       detectors: (detection?.asyncDetectors?.length ?? 0) > 0,
-      scansElsewhere: () => this.#thread.available && this.#thread.chars < MAX_WAITING_CHARS,
+      scansElsewhere: () =>
+        !host.scansInPlace() && this.#thread.available && this.#thread.chars < MAX_WAITING_CHARS,
     };
   }
 

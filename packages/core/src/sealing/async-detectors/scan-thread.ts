@@ -8,7 +8,7 @@ import type { LargeText } from './text-inquiry.js';
 /** Units: UTF-16 code units that are handed over at once. */
 const MAX_BATCH = 1_048_576;
 /** Units: ms in which the scan of one text must be done. */
-const TEXT_MS = 1_000;
+const TEXT_MS = 4_000;
 /** Units: ms in which a thread that did not come up is not tried again. */
 const REST_MS = 60_000;
 const MAX_FAULTS = 3;

@@ -1,8 +1,11 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { setDiagnosticsLogger } from '../../../src/diagnostics.js';
-import { createTracer, memory, startSpan, withSpan, withTrace } from '../../../src/index.js';
+import { createTracer, jsonl, memory, startSpan, withSpan, withTrace } from '../../../src/index.js';
 import type { ContentPolicy, MemoryExporter, SamplingOptions, Tracer } from '../../../src/index.js';
 import { PreparedSealing } from '../../../src/sealing/async-detectors/index.js';
 import { ScanThread } from '../../../src/sealing/async-detectors/scan-thread.js';
@@ -148,6 +151,21 @@ describe('a large text', () => {
     expect(wholes(exporter.records)).toEqual([masked]);
   });
 
+  it('is scanned in place where it is to be on disk before the code goes on', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'llmtrace-large-'));
+    const tracer = createTracer({ exporters: [jsonl({ dir, durability: 'sync' })], hashKey: 'k' });
+    tracers.push(tracer);
+    say(tracer, 'job', LARGE);
+    const lines = readdirSync(dir)
+      .filter((name) => name.endsWith('.jsonl'))
+      .map((name) => readFileSync(join(dir, name), 'utf8'));
+    await tracer.shutdown();
+    rmSync(dir, { recursive: true });
+    expect(scans).toEqual([]);
+    expect(lines.join('')).toContain('mail [EMAIL_1], once');
+    expect(lines.join('')).toContain('"name":"job"');
+  });
+
   it('tells the prompts as they are', async () => {
     const { tracer, exporter } = open();
     const messages = [
@@ -181,6 +199,7 @@ describe('without the thread, a large text', () => {
         ...(lastScansMs === undefined ? undefined : { lastScansMs }),
       },
       {
+        scansInPlace: () => false,
         resume: (work) => {
           jobs.push(work);
           woken.resolve();
