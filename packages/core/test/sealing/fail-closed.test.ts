@@ -169,7 +169,7 @@ describe('a text of 20 MB', () => {
     const text = make();
     const started = performance.now();
     const { traces } = await traced({}, { text });
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
     const { input } = (traces[0] as SealedTrace).spans[0] as unknown as Kept;
     expect(input.text.length).toBeLessThan(40_000);
     expect(input.text).not.toMatch(/@example|4012888888881881/);
