@@ -2,6 +2,7 @@
 export { report } from './diagnostics.js';
 export { CallPlan } from './instrument/call-plan.js';
 export { callClient, type ClientSend } from './instrument/call-client.js';
+export { openCall, type OpenCall } from './instrument/open-call.js';
 export {
   currentClientCall,
   type ClientCall,

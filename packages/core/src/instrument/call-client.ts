@@ -19,7 +19,7 @@ export interface ClientSend {
  * nothing is traced it is the plain call.
  */
 export function callClient(plan: CallPlan, { args, send, refuse }: ClientSend): unknown {
-  const call = begin(plan, args ?? UNKNOWN);
+  const call = beginClientCall(plan, args ?? UNKNOWN);
   if (call === undefined) return send(undefined);
   try {
     if (args !== undefined) call.asked(args);
@@ -40,7 +40,8 @@ export function callClient(plan: CallPlan, { args, send, refuse }: ClientSend): 
 
 const UNKNOWN: readonly unknown[] = [];
 
-function begin(plan: CallPlan, args: readonly unknown[]): ClientCall | undefined {
+/** Begins a client's call where the running code is; `undefined` where nothing is traced or another client's call runs. */
+export function beginClientCall(plan: CallPlan, args: readonly unknown[]): ClientCall | undefined {
   const span = storage.getStore()?.span;
   const around = span?.kind === plan.kind && span.endedAt < 0 ? span.call : undefined;
   if (around?.isClients === true) return undefined;

@@ -21,7 +21,8 @@ export class ClientCall extends SpanCall {
 
   #attempts: number = 0;
   #sent: string | undefined = undefined;
-  #received: ReceivedResponse | undefined = undefined;
+  #status: number | undefined = undefined;
+  #headers: HeaderReader | undefined = undefined;
 
   override get isClients(): boolean {
     return true;
@@ -41,8 +42,9 @@ export class ClientCall extends SpanCall {
     this.#attempts++;
     if (typeof body === 'string') this.#keep(body);
     if (this.#attempts === 1) return;
-    const status = this.#received?.status;
-    this.#received = undefined;
+    const status = this.#status;
+    this.#status = undefined;
+    this.#headers = undefined;
     this.scope.addEvent('retry', {
       attempt: this.#attempts,
       ...(status === undefined ? undefined : { status }),
@@ -58,7 +60,9 @@ export class ClientCall extends SpanCall {
   }
 
   received(response: ReceivedResponse): void {
-    this.#received = response;
+    // Not the response itself: it would keep its body until the trace is written.
+    this.#status = response.status;
+    this.#headers = response.headers;
   }
 
   override end(cancelled: boolean = false): void {
@@ -72,7 +76,7 @@ export class ClientCall extends SpanCall {
     if (span.kind !== 'llm') return;
     const data: Partial<LlmData> = {};
     if (this.#attempts > 1) data.attempt = this.#attempts;
-    const headers = this.#received?.headers;
+    const headers = this.#headers;
     if (headers !== undefined) {
       const rateLimit = readRateLimits(headers);
       if (rateLimit !== undefined) data.rateLimit = rateLimit;

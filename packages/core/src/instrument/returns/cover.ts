@@ -9,21 +9,28 @@ const taps: WeakMap<object, number> = new WeakMap();
  */
 export function cover(target: object, members: Readonly<Record<PropertyKey, unknown>>): boolean {
   const count = taps.get(target) ?? 0;
+  if (count >= MAX_TAPS) return false;
   const keys = Reflect.ownKeys(members);
-  if (count >= MAX_TAPS || !keys.every((key) => canCover(target, key))) return false;
+  const extensible = Object.isExtensible(target);
+  for (const key of keys) if (!canCover(target, key, extensible)) return false;
   taps.set(target, count + 1);
   for (const key of keys) {
-    Object.defineProperty(target, key, {
-      value: members[key],
-      writable: true,
-      configurable: true,
-      enumerable: Object.getOwnPropertyDescriptor(target, key)?.enumerable ?? false,
-    });
+    const value = members[key];
+    const own = Object.getOwnPropertyDescriptor(target, key);
+    // Assigning is the cheap way, and changes nothing else about a plain member.
+    if (own?.writable === true) (target as Record<PropertyKey, unknown>)[key] = value;
+    else
+      Object.defineProperty(target, key, {
+        value,
+        writable: true,
+        configurable: true,
+        enumerable: own?.enumerable ?? false,
+      });
   }
   return true;
 }
 
-function canCover(target: object, key: PropertyKey): boolean {
-  const own = Object.getOwnPropertyDescriptor(target, key);
-  return own === undefined ? Object.isExtensible(target) : own.configurable === true;
+function canCover(target: object, key: PropertyKey, extensible: boolean): boolean {
+  if (!Object.hasOwn(target, key)) return extensible;
+  return Object.getOwnPropertyDescriptor(target, key)?.configurable === true;
 }

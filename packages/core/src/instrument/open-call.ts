@@ -1,0 +1,48 @@
+import { storage } from '../context/storage.js';
+import { report } from '../diagnostics.js';
+import type { Span } from '../model/span.js';
+import { beginClientCall } from './call-client.js';
+import type { CallPlan } from './call-plan.js';
+
+/** A call that is told of by events: what happens in it, and its end. None of its methods throws, but `run` for `fn`. */
+export interface OpenCall {
+  readonly span: Span;
+  /** Runs code as part of the call. */
+  run<R>(fn: () => R): R;
+  /** Ends the call with what it gave, as an extractor knows it. */
+  succeed(result: unknown): void;
+  fail(error: unknown): void;
+  cancel(): void;
+}
+
+/**
+ * Opens a call that a library tells of by events instead of returning from a function. Where nothing is traced, or a
+ * wrapped client makes the call already, there is none.
+ *
+ * Shape: `args` is what was asked for, the request first.
+ * Errors: a guard's, which refuses the call.
+ */
+export function openCall(plan: CallPlan, args: readonly unknown[]): OpenCall | undefined {
+  const call = beginClientCall(plan, args);
+  if (call === undefined) return undefined;
+  try {
+    call.asked(args);
+  } catch (refusal) {
+    call.fail(refusal);
+    throw refusal;
+  }
+  const guarded = (end: () => void): void => {
+    try {
+      if (!call.scope.ended) end();
+    } catch (fault) {
+      report('hook_error', `the call "${plan.name}" could not be ended`, fault);
+    }
+  };
+  return {
+    span: call.scope,
+    run: (fn) => storage.run(call.scope, fn),
+    succeed: (result) => guarded(() => call.succeed(result)),
+    fail: (error) => guarded(() => call.fail(error)),
+    cancel: () => guarded(() => call.end(true)),
+  };
+}
