@@ -1,0 +1,142 @@
+import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager';
+import type { BaseCallbackHandler, CallbackHandlerMethods } from '@langchain/core/callbacks/base';
+import { Document } from '@langchain/core/documents';
+import { BaseChatModel } from '@langchain/core/language_models/chat_models';
+import { AIMessage, HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
+import type { ChatResult } from '@langchain/core/outputs';
+import { BaseRetriever } from '@langchain/core/retrievers';
+import { RunnableLambda } from '@langchain/core/runnables';
+import { tool } from '@langchain/core/tools';
+import { treeOf } from '@llmtrace/core/testing';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
+import { langChainHandler } from '../src/langchain.js';
+import { withProvider } from './with-client.js';
+
+class Model extends BaseChatModel {
+  readonly lc_namespace = ['test'];
+
+  _llmType(): string {
+    return 'test';
+  }
+
+  override getLsParams() {
+    return { ls_provider: 'openai', ls_model_name: 'gpt-4.1-mini', ls_model_type: 'chat' as const };
+  }
+
+  override invocationParams() {
+    return { model: 'gpt-4.1-mini', temperature: 0.2, max_tokens: 100 };
+  }
+
+  async _generate(
+    messages: BaseMessage[],
+    _options: object,
+    _manager?: CallbackManagerForLLMRun,
+  ): Promise<ChatResult> {
+    if (messages.at(-1)?.text === 'fail') throw new Error('overloaded');
+    const message = new AIMessage({
+      content: 'It is on its way.',
+      tool_calls: [{ id: 'call_7', name: 'get_order', args: { id: 7 } }],
+      usage_metadata: {
+        input_tokens: 90,
+        output_tokens: 12,
+        total_tokens: 102,
+        input_token_details: { cache_read: 40 },
+        output_token_details: { reasoning: 5 },
+      },
+      response_metadata: {
+        id: 'chatcmpl-1',
+        model_name: 'gpt-4.1-mini-2025-04-14',
+        finish_reason: 'tool_calls',
+      },
+    });
+    return { generations: [{ text: message.text, message }] };
+  }
+}
+
+class Policies extends BaseRetriever {
+  readonly lc_namespace = ['test'];
+
+  override async _getRelevantDocuments(): Promise<Document[]> {
+    return [new Document({ id: 'doc_1', pageContent: 'Returns within 14 days.', metadata: {} })];
+  }
+}
+
+const callbacks = [langChainHandler()];
+
+describe('langChainHandler()', () => {
+  it('is a handler of LangChain', () => {
+    expectTypeOf(langChainHandler()).toExtend<CallbackHandlerMethods>();
+    expectTypeOf<BaseCallbackHandler>().toExtend<CallbackHandlerMethods>();
+  });
+
+  it('traces a call of a model', async () => {
+    const { test, calls } = await withProvider([]);
+    await test.run(() =>
+      new Model({}).invoke([new SystemMessage('Be brief.'), new HumanMessage('Where is it?')], {
+        callbacks,
+      }),
+    );
+    expect(await calls()).toMatchObject([
+      {
+        kind: 'llm',
+        status: 'ok',
+        input: [
+          { role: 'system', content: 'Be brief.' },
+          { role: 'user', content: 'Where is it?' },
+        ],
+        output: { role: 'assistant', content: 'It is on its way.' },
+        data: {
+          provider: 'openai',
+          model: 'gpt-4.1-mini',
+          responseModel: 'gpt-4.1-mini-2025-04-14',
+          responseId: 'chatcmpl-1',
+          finishReason: 'tool_calls',
+          params: { temperature: 0.2, maxOutputTokens: 100 },
+          usage: { inputTokens: 90, outputTokens: 12, cachedTokens: 40, reasoningTokens: 5 },
+          toolCallsRequested: [{ callId: 'call_7', name: 'get_order', arguments: { id: 7 } }],
+        },
+      },
+    ]);
+  });
+
+  it('traces a chain with what runs in it, and leaves its plumbing out', async () => {
+    const { test } = await withProvider([]);
+    const getOrder = tool(() => 'shipped', {
+      name: 'get_order',
+      schema: z.object({ id: z.number() }),
+    });
+    const chain = RunnableLambda.from(async (question: string, config) => {
+      await new Policies().invoke(question, config);
+      await getOrder.invoke({ id: 7 }, config);
+      return new Model({}).invoke(question, config);
+    }).withConfig({ runName: 'answer_customer' });
+    await test.run(() =>
+      chain.pipe((message: AIMessage) => message.text).invoke('?', { callbacks }),
+    );
+    await test.idle();
+    expect(test.traces.map((trace) => treeOf(trace)).join('\n')).toBe(
+      [
+        'step.answer_customer ok',
+        '  retrieval.Policies ok',
+        '  tool.get_order ok',
+        '  llm.Model ok',
+      ].join('\n'),
+    );
+    const spans = test.traces.flatMap((trace) => trace.spans);
+    expect(spans.find(({ kind }) => kind === 'retrieval')?.data).toMatchObject({
+      queryText: '?',
+      topKReturned: 1,
+    });
+  });
+
+  it('records failures', async () => {
+    const { test, calls } = await withProvider([]);
+    await test.run(() =>
+      expect(new Model({ maxRetries: 0 }).invoke('fail', { callbacks })).rejects.toThrow(
+        'overloaded',
+      ),
+    );
+    expect((await calls()).map(({ status }) => status)).toEqual(['error']);
+  });
+});
