@@ -65,7 +65,7 @@ export class SupportAgent {
     return choices[0]?.message.content ?? '';
   }
 
-  @TraceLLM({ provider: 'openai', model: MODEL })
+  @TraceLLM()
   decideNextAction(
     messages: ChatCompletionMessageParam[],
     signal: AbortSignal,
@@ -73,7 +73,7 @@ export class SupportAgent {
     return this.#complete(messages, signal, 'auto');
   }
 
-  @TraceLLM({ provider: 'openai', model: MODEL })
+  @TraceLLM()
   finalAnswer(
     messages: ChatCompletionMessageParam[],
     signal: AbortSignal,

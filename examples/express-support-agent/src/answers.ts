@@ -53,7 +53,7 @@ export class Answers {
     throw new AnswerParseError(checked.issues);
   }
 
-  @TraceLLM({ provider: 'openai', model: MODEL, purpose: 'repair' })
+  @TraceLLM({ purpose: 'repair' })
   async repairAnswer(text: string, issues: readonly AnswerIssue[]): Promise<ChatCompletion> {
     const template = await fetchTemplate('answer_repair_v1');
     const system = renderVariables(template, { issues: issues.map(issueText).join('\n') });

@@ -1,4 +1,5 @@
 import { createOrderTable } from '@llmtrace-examples/support-domain';
+import { wrapOpenAI } from '@llmtrace/clients/openai';
 import { currentTraceId, withAttributes } from '@llmtrace/core';
 import { llmTraceMiddleware } from '@llmtrace/express';
 import express, { type ErrorRequestHandler, type Express } from 'express';
@@ -16,7 +17,9 @@ export interface AppOptions {
 }
 
 /** The app: one route that answers a customer's message. */
-export async function createApp({ client, modelTimeoutMs = 30_000 }: AppOptions): Promise<Express> {
+export async function createApp(options: AppOptions): Promise<Express> {
+  const { modelTimeoutMs = 30_000 } = options;
+  const client = wrapOpenAI(options.client);
   const prompts = new Prompts();
   const policies = await Policies.load(client);
   const agent = new SupportAgent(client, new RefundTools(createOrderTable()), modelTimeoutMs);

@@ -3,7 +3,7 @@ import {
   type PolicySearch,
   type SearchHit,
 } from '@llmtrace-examples/support-domain';
-import { currentSpan, TraceEmbedding, TraceRetrieval, TraceStep } from '@llmtrace/core';
+import { TraceEmbedding, TraceRetrieval, TraceStep } from '@llmtrace/core';
 import type OpenAI from 'openai';
 
 const EMBEDDING_MODEL = 'text-embedding-3-small';
@@ -18,12 +18,10 @@ export class Policies {
 
   static async load(client: OpenAI): Promise<Policies> {
     const embed = async (texts: readonly string[]): Promise<number[][]> => {
-      const { data, usage } = await client.embeddings.create({
+      const { data } = await client.embeddings.create({
         model: EMBEDDING_MODEL,
         input: [...texts],
       });
-      // Only vectors leave this function: what they took is said here.
-      currentSpan()?.set({ usage: { inputTokens: usage.prompt_tokens } });
       return data.map((item) => item.embedding);
     };
     return new Policies(await createPolicySearch({ embed }));
@@ -35,7 +33,7 @@ export class Policies {
     return this.vectorSearch(question, vector);
   }
 
-  @TraceEmbedding({ provider: 'openai', model: EMBEDDING_MODEL, inputs: 1 })
+  @TraceEmbedding()
   embedQuery(question: string): Promise<readonly number[]> {
     return this.#search.embedQuery(question);
   }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { bodyParser } from '@koa/bodyparser';
 import Router from '@koa/router';
+import { wrapOpenAI } from '@llmtrace/clients/openai';
 import { currentTraceId, recordFeedback } from '@llmtrace/core';
 import { llmTraceMiddleware } from '@llmtrace/koa';
 import Koa from 'koa';
@@ -20,7 +21,8 @@ interface Feedback {
 }
 
 /** The app: a route that streams answers, and one that takes what users think of them. */
-export async function createApp(client: OpenAI): Promise<Koa> {
+export async function createApp(model: OpenAI): Promise<Koa> {
+  const client = wrapOpenAI(model);
   const chat = new RagChat(client, await indexPolicies(client));
   const router = new Router();
 

@@ -86,9 +86,9 @@ assert.equal(
   treeOf(answered),
   [
     'retrieval.find_policies ok',
-    '  embedding.embed ok',
+    '  embedding.create_embedding ok',
     'prompt.rag_chat_v2 ok',
-    'llm.write_answer ok',
+    'llm.create_chat_completion ok',
   ].join('\n'),
 );
 assert.equal(eventsIn(streamed).at(-1)?.[1]['traceId'], answered.traceId);

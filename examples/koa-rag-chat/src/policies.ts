@@ -1,7 +1,6 @@
 import { createPolicySearch, type SearchHit } from '@llmtrace-examples/support-domain';
-import { traceEmbedding, traceRetrieval, withTrace } from '@llmtrace/core';
+import { traceRetrieval, withTrace } from '@llmtrace/core';
 import type OpenAI from 'openai';
-import type { EmbeddingCreateParams } from 'openai/resources/embeddings';
 
 const EMBEDDING_MODEL = 'text-embedding-3-small';
 const TOP_K = 3;
@@ -11,13 +10,13 @@ export type FindPolicies = (question: string) => Promise<SearchHit[]>;
 
 /** Embeds all policies, as a job with a trace of its own, and makes the search over them. */
 export async function indexPolicies(client: OpenAI): Promise<FindPolicies> {
-  const embed = traceEmbedding('embed', (request: EmbeddingCreateParams) =>
-    client.embeddings.create(request),
-  );
   const search = await withTrace('index_policies', () =>
     createPolicySearch({
       embed: async (texts) => {
-        const { data } = await embed({ model: EMBEDDING_MODEL, input: [...texts] });
+        const { data } = await client.embeddings.create({
+          model: EMBEDDING_MODEL,
+          input: [...texts],
+        });
         return data.map((item) => item.embedding);
       },
     }),

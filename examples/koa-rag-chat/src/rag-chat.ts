@@ -4,14 +4,12 @@ import {
   renderVariables,
   type SearchHit,
 } from '@llmtrace-examples/support-domain';
-import { TraceLLM, withPrompt } from '@llmtrace/core';
+import { withPrompt } from '@llmtrace/core';
 import type OpenAI from 'openai';
-import type { APIPromise } from 'openai';
 import type {
   ChatCompletionChunk,
   ChatCompletionCreateParamsStreaming,
 } from 'openai/resources/chat/completions';
-import type { Stream } from 'openai/streaming';
 import type { FindPolicies } from './policies.js';
 
 const MODEL = process.env['OPENAI_MODEL'] || 'gpt-4.1-mini';
@@ -50,16 +48,8 @@ export class RagChat {
     const { name, versionId, label: releaseLabel, text } = template;
     const chunks = await withPrompt(
       { name, versionId, releaseLabel, template: text, variables },
-      () => this.writeAnswer(request, signal),
+      () => this.#client.chat.completions.create(request, { signal }),
     );
     return { sources, chunks };
-  }
-
-  @TraceLLM()
-  writeAnswer(
-    request: ChatCompletionCreateParamsStreaming,
-    signal: AbortSignal,
-  ): APIPromise<Stream<ChatCompletionChunk>> {
-    return this.#client.chat.completions.create(request, { signal });
   }
 }

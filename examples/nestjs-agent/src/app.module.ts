@@ -1,4 +1,5 @@
 import { createOrderTable, OrderTable } from '@llmtrace-examples/support-domain';
+import { wrapOpenAI } from '@llmtrace/clients/openai';
 import { LlmTraceModule } from '@llmtrace/nestjs';
 import { Module, type DynamicModule } from '@nestjs/common';
 import OpenAI from 'openai';
@@ -25,6 +26,6 @@ import { SupportAgent } from './support-agent.js';
 export class AppModule {
   /** The app with a client of the model that it is to use. */
   static withModel(client: OpenAI): DynamicModule {
-    return { module: AppModule, providers: [{ provide: OpenAI, useValue: client }] };
+    return { module: AppModule, providers: [{ provide: OpenAI, useValue: wrapOpenAI(client) }] };
   }
 }

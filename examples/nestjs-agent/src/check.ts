@@ -65,15 +65,15 @@ assert.equal(
   [
     'agent.run_agent ok',
     '  retrieval.find_policies ok',
-    '    embedding.embed ok',
+    '    embedding.create_embedding ok',
     '  prompt.load_prompt ok',
-    '  llm.decide ok',
+    '  llm.create_chat_completion ok',
     '    tool.get_order ok',
-    '  llm.decide ok',
+    '  llm.create_chat_completion ok',
     '    tool.decide_refund ok',
-    '  llm.decide ok',
+    '  llm.create_chat_completion ok',
     '    tool.create_refund ok',
-    '  llm.decide ok',
+    '  llm.create_chat_completion ok',
     '  parser.parse_answer ok',
   ].join('\n'),
 );
@@ -87,12 +87,12 @@ assert.equal(
   [
     'agent.run_agent ok',
     '  retrieval.find_policies ok',
-    '    embedding.embed ok',
+    '    embedding.create_embedding ok',
     '  prompt.load_prompt ok',
-    '  llm.decide ok',
+    '  llm.create_chat_completion ok',
     '    tool.get_order ok',
     '    tool.get_order ok',
-    '  llm.decide ok',
+    '  llm.create_chat_completion ok',
     '  parser.parse_answer ok',
   ].join('\n'),
 );
@@ -108,26 +108,30 @@ passed('nests parallel tools under the model call that asked for them, by call i
 const { trace: nested } = await ask(
   'My speaker from order A1006 stopped working. Does the warranty cover it, and who pays the postage?',
 );
-const searched = ['retrieval.find_policies ok', '  embedding.embed ok', 'prompt.load_prompt ok'];
+const searched = [
+  'retrieval.find_policies ok',
+  '  embedding.create_embedding ok',
+  'prompt.load_prompt ok',
+];
 assert.equal(
   treeOf(nested),
   [
     'agent.run_agent ok',
     ...indented(1, searched),
-    '  llm.decide ok',
+    '  llm.create_chat_completion ok',
     '    tool.ask_specialist ok',
     '      agent.run_agent ok',
     ...indented(4, searched),
-    '        llm.decide ok',
+    '        llm.create_chat_completion ok',
     '          tool.get_order ok',
     '          tool.ask_specialist ok',
     '            agent.run_agent ok',
     ...indented(7, searched),
-    '              llm.decide ok',
+    '              llm.create_chat_completion ok',
     '              parser.parse_answer ok',
-    '        llm.decide ok',
+    '        llm.create_chat_completion ok',
     '        parser.parse_answer ok',
-    '  llm.decide ok',
+    '  llm.create_chat_completion ok',
     '  parser.parse_answer ok',
   ].join('\n'),
 );

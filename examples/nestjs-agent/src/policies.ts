@@ -3,10 +3,9 @@ import {
   type PolicySearch,
   type SearchHit,
 } from '@llmtrace-examples/support-domain';
-import { TraceEmbedding, TraceRetrieval, withTrace } from '@llmtrace/core';
+import { TraceRetrieval, withTrace } from '@llmtrace/core';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import OpenAI from 'openai';
-import type { CreateEmbeddingResponse } from 'openai/resources/embeddings';
 
 const EMBEDDING_MODEL = 'text-embedding-3-small';
 const TOP_K = 3;
@@ -21,7 +20,10 @@ export class Policies implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     this.search = await withTrace('index_policies', () =>
       createPolicySearch({
-        embed: async (texts) => (await this.embed(texts)).data.map((item) => item.embedding),
+        embed: async (texts) => {
+          const request = { model: EMBEDDING_MODEL, input: [...texts] };
+          return (await this.client.embeddings.create(request)).data.map((item) => item.embedding);
+        },
       }),
     );
   }
@@ -29,10 +31,5 @@ export class Policies implements OnModuleInit {
   @TraceRetrieval({ index: 'policies', queryEmbeddingModel: EMBEDDING_MODEL, topKRequested: TOP_K })
   findPolicies(question: string): Promise<SearchHit[]> {
     return this.search.search(question, { topK: TOP_K });
-  }
-
-  @TraceEmbedding({ provider: 'openai', model: EMBEDDING_MODEL })
-  embed(texts: readonly string[]): Promise<CreateEmbeddingResponse> {
-    return this.client.embeddings.create({ model: EMBEDDING_MODEL, input: [...texts] });
   }
 }

@@ -8,12 +8,10 @@ import {
   type AgentAnswer,
   type ToolSchema,
 } from '@llmtrace-examples/support-domain';
-import { TraceAgent, TraceLLM, TraceTool } from '@llmtrace/core';
+import { TraceAgent, TraceTool } from '@llmtrace/core';
 import { Injectable } from '@nestjs/common';
 import OpenAI from 'openai';
 import type {
-  ChatCompletion,
-  ChatCompletionCreateParamsNonStreaming,
   ChatCompletionMessageFunctionToolCall as ToolCall,
   ChatCompletionMessageParam,
   ChatCompletionToolMessageParam,
@@ -80,7 +78,7 @@ export class SupportAgent {
       { role: 'user', content: question },
     ];
     for (let step = 0; step < MAX_STEPS; step++) {
-      const { choices } = await this.decide({
+      const { choices } = await this.client.chat.completions.create({
         model: MODEL,
         temperature: 0,
         messages,
@@ -94,11 +92,6 @@ export class SupportAgent {
       messages.push(message, ...(await Promise.all(calls.map((call) => this.#runTool(call)))));
     }
     throw new Error(`The agent came to no answer in ${MAX_STEPS} steps.`);
-  }
-
-  @TraceLLM()
-  decide(request: ChatCompletionCreateParamsNonStreaming): Promise<ChatCompletion> {
-    return this.client.chat.completions.create(request);
   }
 
   /** The model gets to read why a tool refused, and may do better. */
