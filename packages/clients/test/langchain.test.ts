@@ -14,9 +14,9 @@ import { langChainHandler } from '../src/langchain.js';
 import { withProvider } from './with-client.js';
 
 class Model extends BaseChatModel {
-  readonly lc_namespace = ['test'];
+  override readonly lc_namespace = ['test'];
 
-  _llmType(): string {
+  override _llmType(): string {
     return 'test';
   }
 
@@ -28,7 +28,7 @@ class Model extends BaseChatModel {
     return { model: 'gpt-4.1-mini', temperature: 0.2, max_tokens: 100 };
   }
 
-  async _generate(
+  override async _generate(
     messages: BaseMessage[],
     _options: object,
     _manager?: CallbackManagerForLLMRun,
@@ -37,19 +37,20 @@ class Model extends BaseChatModel {
     const message = new AIMessage({
       content: 'It is on its way.',
       tool_calls: [{ id: 'call_7', name: 'get_order', args: { id: 7 } }],
-      usage_metadata: {
-        input_tokens: 90,
-        output_tokens: 12,
-        total_tokens: 102,
-        input_token_details: { cache_read: 40 },
-        output_token_details: { reasoning: 5 },
-      },
       response_metadata: {
         id: 'chatcmpl-1',
         model_name: 'gpt-4.1-mini-2025-04-14',
         finish_reason: 'tool_calls',
       },
     });
+    const usage = {
+      input_tokens: 90,
+      output_tokens: 12,
+      total_tokens: 102,
+      input_token_details: { cache_read: 40 },
+      output_token_details: { reasoning: 5 },
+    };
+    Object.assign(message, { usage_metadata: usage });
     return { generations: [{ text: message.text, message }] };
   }
 }
