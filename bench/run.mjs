@@ -1,4 +1,4 @@
-// Everything in one run: npm run bench [-- --rounds 5 --only micro|express|redaction]
+// Everything in one run: npm run bench [-- --rounds 5 --only micro|express|redaction|clients]
 import { execFileSync, fork, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -132,6 +132,21 @@ if (runs('express')) {
   process.stdout.write(
     `\nrequests/s, llmtrace / OpenTelemetry: ${round(rps('llmtrace') / rps('otel'), 2)} (hand-written root: ${round(rps('llmtrace') / rps('otel-manual'), 2)}), / Langfuse: ${round(rps('llmtrace') / rps('langfuse'), 2)}, / bare: ${round(rps('llmtrace') / rps('bare'), 2)}\n`,
   );
+}
+if (runs('clients')) {
+  process.stdout.write('\n| OpenAI client, CPU µs | bare | wrapped |\n|---|---|---|\n');
+  for (const [mode, title] of [
+    ['call', 'a call'],
+    ['chunk', 'a streamed chunk'],
+  ]) {
+    const us = { bare: [], wrapped: [] };
+    for (let r = 0; r < ROUNDS; r++) {
+      for (const v of Object.keys(us)) us[v].push(child('clients.mjs', [v, mode]).us);
+    }
+    process.stdout.write(
+      `| ${title} | ${round(median(us.bare), 2)} | ${round(median(us.wrapped), 2)} |\n`,
+    );
+  }
 }
 if (runs('redaction')) {
   process.stdout.write('\n');

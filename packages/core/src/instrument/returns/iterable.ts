@@ -1,6 +1,6 @@
 import type { Call } from '../call.js';
 import { cover } from './cover.js';
-import { pullMembers, type AnyIterator } from './iterator.js';
+import { pullMembers, type AnyIterator, type PullOptions } from './iterator.js';
 
 type Open = () => AnyIterator;
 
@@ -39,9 +39,9 @@ export function tapIterable(iterable: object, call: Call): unknown {
   return iterable;
 }
 
-/** An iterator that reads another, in the call's scope. */
-export function tapOpened(iterator: AnyIterator, call: Call, aborted?: () => boolean): AnyIterator {
-  const members = pullMembers(iterator, call, aborted);
+/** An iterator that reads another. */
+export function tapOpened(iterator: AnyIterator, call: Call, options?: PullOptions): AnyIterator {
+  const members = pullMembers(iterator, call, options);
   if (cover(iterator, { ...members })) return iterator;
   return Object.assign(
     Object.create(Object.getPrototypeOf(iterator) as object) as AnyIterator,

@@ -1,4 +1,5 @@
 import { storage } from '../../context/storage.js';
+import type { Scope } from '../../model/scope.js';
 import type { Call, StreamTap } from '../call.js';
 import { cover } from './cover.js';
 
@@ -28,20 +29,21 @@ export function tapIterator(iterator: AnyIterator, call: Call): unknown {
   return iterator;
 }
 
+/** How an iterator is watched where it is not the code of a traced function. */
+export interface PullOptions {
+  /** Tells an end that was asked for, where the iterator itself does not. */
+  readonly aborted?: () => boolean;
+}
+
 /**
- * The members that stand in for an iterator's own: each pull runs in the call's scope and is reported. `aborted` tells
- * an end that was asked for, where the iterator itself does not.
+ * The members that stand in for an iterator's own: each pull is reported, and runs in the call's scope unless the
+ * iterator is a client's, whose code has nothing to trace.
  */
-export function pullMembers(
-  iterator: AnyIterator,
-  call: Call,
-  aborted?: () => boolean,
-): AnyIterator {
-  const tap = abortable(call.openStream(), aborted);
+export function pullMembers(iterator: AnyIterator, call: Call, options?: PullOptions): AnyIterator {
+  const tap = abortable(call.openStream(), options?.aborted);
+  const scope = options === undefined ? call.scope : undefined;
   const stepOf = (step: Step, original: Method): Method =>
-    function (...args) {
-      return pull(step, tap, call, original, iterator, args);
-    };
+    pullOf(step, tap, scope, original, iterator);
   return {
     next: stepOf('next', iterator.next),
     ...(typeof iterator.return === 'function' && { return: stepOf('return', iterator.return) }),
@@ -60,35 +62,34 @@ function abortable(tap: StreamTap, aborted: (() => boolean) | undefined): Stream
   };
 }
 
-function pull(
+/** Made once a stream, so that a pull costs as little as it can. */
+function pullOf(
   step: Step,
   tap: StreamTap,
-  call: Call,
+  scope: Scope | undefined,
   original: Method,
   iterator: AnyIterator,
-  args: unknown[],
-): unknown {
-  let result: unknown;
-  try {
-    result = storage.run(call.scope, Reflect.apply, original, iterator, args);
-  } catch (error) {
-    tap.fail(error);
-    throw error;
-  }
-  if (!isPromiseLike(result)) {
+): Method {
+  const observed = (result: unknown): unknown => {
     observe(step, tap, result);
     return result;
-  }
-  return result.then(
-    (value) => {
-      observe(step, tap, value);
-      return value;
-    },
-    (error: unknown) => {
-      tap.fail(error);
-      throw error;
-    },
-  );
+  };
+  const failed = (error: unknown): never => {
+    tap.fail(error);
+    throw error;
+  };
+  return (...args) => {
+    let result: unknown;
+    try {
+      result =
+        scope === undefined
+          ? Reflect.apply(original, iterator, args)
+          : storage.run(scope, Reflect.apply, original, iterator, args);
+    } catch (error) {
+      return failed(error);
+    }
+    return isPromiseLike(result) ? result.then(observed, failed) : observed(result);
+  };
 }
 
 function observe(step: Step, tap: StreamTap, result: unknown): void {

@@ -27,7 +27,7 @@ export function tapSdkStream(stream: SdkStream, call: Call): unknown {
     if (opened) return source;
     opened = true;
     // The client ends its loop without an error when the app aborts the request.
-    return tapOpened(source, call, () => stream.controller.signal?.aborted === true);
+    return tapOpened(source, call, { aborted: () => stream.controller.signal?.aborted === true });
   };
   if (!cover(stream, { iterator })) call.succeed(undefined);
   return stream;
