@@ -25,6 +25,7 @@ app.post('/chat', async (req, res) => {
 
 process.on('message', async (message) => {
   if (message === 'begin') {
+    await variant.flush();
     served = 0;
     before = process.cpuUsage();
     loop.reset();

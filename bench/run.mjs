@@ -50,19 +50,25 @@ async function micro(sink) {
   return { rows, masking };
 }
 
-async function express(sink) {
+/** What has arrived at the sink since it was last asked. */
+async function arrivedAt(sink) {
+  sink.send('count');
+  return (await message(sink)).arrived;
+}
+
+async function express(url) {
   const { default: autocannon } = await import('autocannon');
   const variants = [...VARIANTS, 'otel-manual'];
   const rows = Object.fromEntries(
-    variants.map((v) => [v, { rps: [], cpu: [], loop: [], p99: [] }]),
+    variants.map((v) => [v, { rps: [], cpu: [], loop: [], p99: [], arrived: [] }]),
   );
   for (let r = 0; r < ROUNDS; r++) {
     for (const v of variants) {
-      const server = fork(`${here}express-server.mjs`, [v, sink], { cwd: here });
-      const { url } = await message(server);
+      const server = fork(`${here}express-server.mjs`, [v, url], { cwd: here });
+      const { url: target } = await message(server);
       const load = (duration) =>
         autocannon({
-          url,
+          url: target,
           method: 'POST',
           connections: 32,
           duration,
@@ -72,6 +78,7 @@ async function express(sink) {
       await load(2);
       server.send('begin');
       await message(server);
+      await arrivedAt(sink);
       const result = await load(Number(options.seconds));
       server.send('end');
       const stats = await message(server);
@@ -79,6 +86,7 @@ async function express(sink) {
       rows[v].cpu.push(stats.cpuUs);
       rows[v].loop.push(stats.loopP99Ms);
       rows[v].p99.push(result.latency.p99);
+      rows[v].arrived.push((await arrivedAt(sink)) / stats.served);
       server.disconnect();
     }
   }
@@ -129,6 +137,10 @@ if (runs('express')) {
     );
   }
   const rps = (v) => median(rows[v].rps);
+  const arrived = ['otel', 'otel-manual', 'langfuse']
+    .map((v) => `${v} ${round(100 * median(rows[v].arrived))} %`)
+    .join(', ');
+  process.stdout.write(`\nrequests whose spans arrived at the sink: ${arrived}\n`);
   process.stdout.write(
     `\nrequests/s, llmtrace / OpenTelemetry: ${round(rps('llmtrace') / rps('otel'), 2)} (hand-written root: ${round(rps('llmtrace') / rps('otel-manual'), 2)}), / Langfuse: ${round(rps('llmtrace') / rps('langfuse'), 2)}, / bare: ${round(rps('llmtrace') / rps('bare'), 2)}\n`,
   );

@@ -27,7 +27,7 @@ import { hashId } from './sealing/hash-id.js';
 import { SampledSealer } from './sealing/sampled-sealer.js';
 import type { SealOptions } from './sealing/seal-options.js';
 import type { KnownScore } from './sealing/seal-score.js';
-import { sealOpenTrace } from './sealing/seal-trace.js';
+import { draftAhead, sealOpenTrace } from './sealing/seal-trace.js';
 
 const SWEEP_INTERVAL_MS = 5_000;
 const OPEN_AFTER_MS = 10_000;
@@ -233,6 +233,7 @@ export class Tracer implements TraceOwner {
         trace.release();
         if (this.#sealer.pending) this.#keepSweeping();
       },
+      draft: (options) => draftAhead(trace, options),
     });
     this.#pushAll(this.#scores.take(trace));
     this.#announce?.();
@@ -254,7 +255,14 @@ export class Tracer implements TraceOwner {
   }
 
   #push(task: SealTask): void {
-    this.#delivery.push(() => this.#prepared.seal(task));
+    if (task.draft === undefined) return this.#delivery.push(() => this.#prepared.seal(task));
+    let drafted: ReturnType<PreparedSealing['draft']>;
+    this.#delivery.push(
+      () => this.#prepared.seal(task, drafted),
+      () => {
+        drafted = this.#prepared.draft(task);
+      },
+    );
   }
 
   #pushAll(tasks: readonly SealTask[]): void {

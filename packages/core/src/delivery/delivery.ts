@@ -18,6 +18,12 @@ import { withDeadline } from './with-deadline.js';
  */
 export type SealJob = () => readonly SealedRecord[];
 
+/** A job that waits, and the part of it that can be done before its turn. */
+interface WaitingJob {
+  readonly seal: SealJob;
+  readonly draft: (() => void) | undefined;
+}
+
 /** Why delivery asks for what a source has: a timer, a flush, or the end. */
 export type TakeReason = 'interval' | 'flush' | 'close';
 
@@ -40,6 +46,7 @@ export interface DeliveryOptions {
   readonly maxQueued: number;
 }
 
+const NOTHING: readonly SealedRecord[] = [];
 /** Of the interval by whose end a trace is to be written: what sealing and writing do not need. */
 const TIMER_SHARE = 0.75;
 const SLICE_MS = 4;
@@ -48,6 +55,8 @@ const SLICE_MS = 4;
 const EAGER_AFTER = 48;
 /** Finished traces that may wait while the app is busy. */
 const BURST = 256;
+/** Jobs that take each step together: fewer where they take longer than a slice. */
+const MAX_TOGETHER = 16;
 
 /** From a finished trace to every exporter: seals in slices that do not hold the event loop, then drains each queue. */
 export class Delivery {
@@ -56,8 +65,9 @@ export class Delivery {
   /** Those that are to have a trace before the code that ended it goes on. */
   readonly #syncRoutes: readonly Route[];
   readonly #source: RecordSource | undefined;
-  #jobs: SealJob[] = [];
+  #jobs: WaitingJob[] = [];
   #next: number = 0;
+  #together: number = 1;
   #timer: NodeJS.Timeout | undefined;
   #sealing: Promise<void> | undefined;
   #closed: boolean = false;
@@ -73,11 +83,11 @@ export class Delivery {
     this.#syncRoutes = this.#routes.filter(({ journal }) => journal?.durability === 'sync');
   }
 
-  /** Takes a finished piece of work. Costs an array push; never throws. */
-  push(job: SealJob): void {
+  /** Takes a finished piece of work. Costs an array push; never throws. Shape: `draft` may be called first, and does not throw. */
+  push(seal: SealJob, draft?: () => void): void {
     if (this.#closed) return this.drop('closed', 1);
     if (this.#waiting() >= this.#options.maxQueued) return this.drop('queue_full', 1);
-    this.#jobs.push(job);
+    this.#jobs.push({ seal, draft });
     if (this.#syncRoutes.length > 0) this.#writeNow();
     if (this.#waiting() === EAGER_AFTER) setImmediate(this.#onTimer);
     else if (this.#timer === undefined) {
@@ -87,8 +97,8 @@ export class Delivery {
   }
 
   /** Takes a piece of work back that it has handed out before, whatever else waits. */
-  resume(job: SealJob): void {
-    this.#jobs.push(job);
+  resume(seal: SealJob): void {
+    this.#jobs.push({ seal, draft: undefined });
     setImmediate(this.#onTimer);
   }
 
@@ -142,7 +152,7 @@ export class Delivery {
 
   /** Seals and writes what it can before it returns: for the exit of the process. */
   flushSync(): void {
-    while (this.#waiting() > 0) this.#sealOne();
+    while (this.#waiting() > 0) this.#sealSome();
     while (this.#takeFromSource('close') > 0);
     for (const { queue, journal } of this.#routes) {
       queue.drainSync();
@@ -198,7 +208,7 @@ export class Delivery {
 
   /** Seals and writes in the code that ended the trace. */
   #writeNow(): void {
-    while (this.#waiting() > 0) this.#sealOne();
+    while (this.#waiting() > 0) this.#sealSome();
     for (const { queue } of this.#syncRoutes) queue.drainSync();
   }
 
@@ -210,8 +220,8 @@ export class Delivery {
     let sliceEnd = performance.now() + SLICE_MS;
     let due = 0;
     while (this.#waiting() > 0) {
-      this.#sealOne();
-      if (--due > 0 || performance.now() < sliceEnd || this.#waiting() === 0) continue;
+      due -= this.#sealSome();
+      if (due > 0 || performance.now() < sliceEnd || this.#waiting() === 0) continue;
       for (const { queue } of this.#routes) void queue.drain();
       const waiting = this.#waiting();
       await new Promise<void>((resolve) => setImmediate(resolve));
@@ -232,8 +242,22 @@ export class Delivery {
     }
   }
 
-  #sealOne(): void {
-    const job = this.#jobs[this.#next++] as SealJob;
+  /** Seals the next jobs step by step, and tells how many. */
+  #sealSome(): number {
+    const started = performance.now();
+    const count = Math.min(this.#together, this.#waiting());
+    for (let i = 0; i < count; i++) this.#jobs[this.#next + i]?.draft?.();
+    const sealed: (readonly SealedRecord[])[] = [];
+    // Code of the app that runs meanwhile may end another trace, and have it sealed at once.
+    for (let i = 0; i < count && this.#waiting() > 0; i++) sealed.push(this.#sealOne());
+    for (const records of sealed) this.send(records);
+    if (performance.now() - started > SLICE_MS) this.#together = Math.ceil(count / 2);
+    else if (count === this.#together && count < MAX_TOGETHER) this.#together++;
+    return count;
+  }
+
+  #sealOne(): readonly SealedRecord[] {
+    const { seal } = this.#jobs[this.#next++] as WaitingJob;
     if (this.#next === this.#jobs.length) {
       this.#jobs = [];
       this.#next = 0;
@@ -242,10 +266,11 @@ export class Delivery {
       this.#next = 0;
     }
     try {
-      this.send(job());
+      return seal();
     } catch (error) {
       this.drop('seal_error', 1);
       report('seal_error', 'a trace could not be sealed and was dropped', error);
+      return NOTHING;
     }
   }
 }

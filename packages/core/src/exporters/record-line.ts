@@ -34,21 +34,27 @@ export function fromLine(line: string): unknown {
 
 /** `undefined`: nothing comes twice, or a text of the record's own holds a mark. */
 function packedLine(record: object, slots: readonly TextSlot[]): string | undefined {
-  const values = slots.map(({ target, key }) => target[key]);
+  const values = slots.map(valueIn);
   const { texts, places } = repeatedAmong(values);
   if (texts.length === 0) return undefined;
   let references = 0;
   try {
-    for (const [i, place] of places.entries()) {
+    for (let i = 0; i < slots.length; i++) {
+      const place = places[i] as number;
       if (place === ONCE) continue;
       fill(slots[i] as TextSlot, MARK + place);
       references++;
     }
-    const line = JSON.stringify({ ...record, texts });
+    // Put together as text: a copy of the record with one more field costs more than what it saves.
+    const line = `${JSON.stringify(record).slice(0, -1)},"texts":${JSON.stringify(texts)}}`;
     return occurrences(line, MARK_IN_LINE) === references ? line : undefined;
   } finally {
-    for (const [i, slot] of slots.entries()) fill(slot, values[i]);
+    for (let i = 0; i < slots.length; i++) fill(slots[i] as TextSlot, values[i]);
   }
+}
+
+function valueIn({ target, key }: TextSlot): unknown {
+  return target[key];
 }
 
 function fill({ target, key }: TextSlot, value: unknown): void {
@@ -68,7 +74,8 @@ function repeatedAmong(values: readonly unknown[]): {
   const texts: unknown[] = [];
   const places: number[] = [];
   const seen = values.length > FEW ? new Map<unknown, number>() : undefined;
-  for (const [i, value] of values.entries()) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
     const first = seen === undefined ? values.indexOf(value) : (seen.get(value) ?? i);
     seen?.set(value, first);
     places.push(ONCE);

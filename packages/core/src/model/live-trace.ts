@@ -65,6 +65,8 @@ export class LiveTrace implements Trace, Scope {
   /** Units: the tracer's monotonic ms. */
   lastActivity: number;
   written: boolean = false;
+  /** What sealing has made of it before its turn. */
+  ahead: unknown = undefined;
   private id: string | undefined;
   private rootId: string | undefined = undefined;
   private offset: number | undefined = undefined;
@@ -221,6 +223,7 @@ export class LiveTrace implements Trace, Scope {
     this.output = undefined;
     this.error = undefined;
     this.events = undefined;
+    this.ahead = undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import { report } from '../diagnostics.js';
 import type { LiveSpan } from '../model/live-span.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import { DATA_SHAPES } from './data-shapes.js';
-import { KIND_RULES } from './kind-rules.js';
+import { KIND_RULES, type KindRule } from './kind-rules.js';
 import type { SealContext } from './seal-context.js';
 import { sealData } from './seal-data.js';
 import { SpanDraft } from './span-draft.js';
@@ -32,10 +32,10 @@ export function draftSpan(span: LiveSpan, context: SealContext): SpanDraft {
   return draft;
 }
 
-function arrange(draft: SpanDraft, context: SealContext): void {
-  context.about(draft);
+function follow(rule: KindRule, draft: SpanDraft): void {
+  draft.data = { ...draft.data };
   try {
-    KIND_RULES[draft.kind]?.(draft);
+    rule(draft);
   } catch (fault) {
     report(
       'capture_error',
@@ -43,6 +43,12 @@ function arrange(draft: SpanDraft, context: SealContext): void {
       fault,
     );
   }
+}
+
+function arrange(draft: SpanDraft, context: SealContext): void {
+  context.about(draft);
+  const rule = KIND_RULES[draft.kind];
+  if (rule !== undefined) follow(rule, draft);
   if (draft.kind === 'prompt') draft.template = draft.data['template'];
   draft.data = sealData(draft.data, DATA_SHAPES[draft.kind], context.fields(draft.kind));
 }

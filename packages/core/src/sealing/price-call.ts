@@ -31,11 +31,9 @@ export function priceCall(
     return { status: 'invalid_usage' };
   }
   const { raw, estimated } = (given ?? {}) as Usage;
-  const usage = checked && {
-    ...checked.usage,
-    ...(estimated === true ? { estimated } : undefined),
-    ...(raw === undefined ? undefined : { raw }),
-  };
+  const usage = checked?.usage;
+  if (usage !== undefined && estimated === true) usage.estimated = true;
+  if (usage !== undefined && raw !== undefined) usage.raw = raw;
   try {
     const cost = prices.price(callOf(kind, data, usage, at));
     if (!isCost(cost)) throw new TypeError('not a cost');
@@ -64,18 +62,15 @@ function callOf(
 function knownFields(cost: Cost, clamped: boolean): Cost {
   const { inputNanoUsd, outputNanoUsd, totalNanoUsd, currency, source, priceVersion, status } =
     cost;
-  return {
-    ...(inputNanoUsd === undefined ? undefined : { inputNanoUsd }),
-    ...(outputNanoUsd === undefined ? undefined : { outputNanoUsd }),
-    ...(totalNanoUsd === undefined ? undefined : { totalNanoUsd }),
-    ...(currency === undefined ? undefined : { currency }),
-    ...(source === undefined ? undefined : { source }),
-    ...(priceVersion === undefined ? undefined : { priceVersion }),
-    ...(cost.estimated === true || (clamped && status === 'priced')
-      ? { estimated: true }
-      : undefined),
-    status,
-  };
+  const known: { -readonly [K in keyof Cost]?: Cost[K] } = {};
+  if (inputNanoUsd !== undefined) known.inputNanoUsd = inputNanoUsd;
+  if (outputNanoUsd !== undefined) known.outputNanoUsd = outputNanoUsd;
+  if (totalNanoUsd !== undefined) known.totalNanoUsd = totalNanoUsd;
+  if (currency !== undefined) known.currency = currency;
+  if (source !== undefined) known.source = source;
+  if (priceVersion !== undefined) known.priceVersion = priceVersion;
+  if (cost.estimated === true || (clamped && status === 'priced')) known.estimated = true;
+  return Object.assign(known, { status });
 }
 
 function isCost(value: unknown): value is Cost {

@@ -50,15 +50,41 @@ export function sealTrace(
   options: SealOptions,
   decide: DecideTrace = () => KEEP_ALL,
 ): readonly SealedRecord[] {
-  const context = new SealContext(options, policyOf(trace, options));
-  context.maskKnown(trace.attributes);
-  const draft = draftTrace(trace, context);
+  const ahead = trace.ahead as DraftedTrace | undefined;
+  trace.ahead = undefined;
+  const { draft, context } =
+    ahead?.context.options === options ? ahead : draftWithContext(trace, options);
   const sampling = decide(draft, context);
   if (sampling.tier === 'drop') return [];
   context.decide(sampling.tier === 'full');
   const record = sealForms(context, () => sealDraft(draft, sampling, context));
   if (options.inquiry?.isOpen === true) return [];
   return withContents(record, record.tenantId, trace.endedAt + trace.epochOffset, context);
+}
+
+interface DraftedTrace {
+  readonly draft: TraceDraft;
+  readonly context: SealContext;
+}
+
+function draftWithContext(trace: LiveTrace, options: SealOptions): DraftedTrace {
+  const context = new SealContext(options, policyOf(trace, options));
+  context.maskKnown(trace.attributes);
+  return { draft: draftTrace(trace, context), context };
+}
+
+/**
+ * Does the first step of {@link sealTrace} before its turn. Traces that take each step together cost a tenth less: the
+ * processor's caches hold the code of one step, and not that of all. To be sealed before the app's code runs again.
+ *
+ * Errors: none; what fails here fails again in its turn, and is counted there.
+ */
+export function draftAhead(trace: LiveTrace, options: SealOptions): void {
+  try {
+    trace.ahead = draftWithContext(trace, options);
+  } catch {
+    trace.ahead = undefined;
+  }
 }
 
 function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealContext): TraceRecord {

@@ -30,7 +30,9 @@ export class ValueSealer {
   readonly #text: TextSealer;
   readonly #slots: TextSlots;
   readonly #maxBytes: number;
+  /** What the walk is in; it ends at `#depth`, since to shorten a list costs V8 a call out of compiled code. */
   readonly #path: object[] = [];
+  #depth: number = 0;
   #nodes: number = 0;
   #bytes: number = 0;
   #mode: ContentMode = 'redacted';
@@ -57,7 +59,7 @@ export class ValueSealer {
     this.#speaks = roles?.known ?? false;
     this.#nodes = MAX_NODES;
     this.#bytes = this.#maxBytes;
-    this.#path.length = 0;
+    this.#depth = 0;
     return this.#walk(value, key, key !== undefined && this.#text.key(key).secret);
   }
 
@@ -108,7 +110,7 @@ export class ValueSealer {
   }
 
   #guarded(value: object, key: string | undefined, secret: boolean): JsonValue | undefined {
-    const depth = this.#path.length;
+    const depth = this.#depth;
     const mode = this.#mode;
     const speaks = this.#speaks;
     try {
@@ -117,7 +119,7 @@ export class ValueSealer {
       // A proxy that was revoked, or whose traps throw. Nothing to report: the marker tells.
       return '[Unreadable]';
     } finally {
-      this.#path.length = depth;
+      this.#depth = depth;
       this.#mode = mode;
       this.#speaks = speaks;
     }
@@ -125,10 +127,11 @@ export class ValueSealer {
 
   #object(value: object, key: string | undefined, secret: boolean): JsonValue | undefined {
     if (typeof value === 'function') return this.#string(`[Function ${nameOf(value)}]`, key, false);
-    if (this.#path.includes(value)) return '[Circular]';
-    if (this.#path.length >= MAX_DEPTH) return '[TRUNCATED too deep]';
+    const depth = this.#depth;
+    for (let i = 0; i < depth; i++) if (this.#path[i] === value) return '[Circular]';
+    if (depth >= MAX_DEPTH) return '[TRUNCATED too deep]';
     if (this.#nodes <= 0 || this.#bytes <= 0) return MORE;
-    this.#path.push(value);
+    this.#path[this.#depth++] = value;
     if (Array.isArray(value)) return this.#array(value, key, secret);
     const proto: unknown = Object.getPrototypeOf(value);
     if (proto !== Object.prototype && proto !== null) return this.#instance(value, key, secret);
@@ -226,7 +229,7 @@ export class ValueSealer {
 
   /** Walks a field, which may be that of the system prompt. */
   #spoken(field: unknown, name: string, meaning: string, secret: boolean): JsonValue | undefined {
-    const mode = this.#path.length === 1 ? this.#roles?.ofField(name) : undefined;
+    const mode = this.#depth === 1 ? this.#roles?.ofField(name) : undefined;
     if (mode === undefined || this.#speaks) return this.#walk(field, meaning, secret);
     const outer = this.#mode;
     this.#listen(mode);

@@ -5,6 +5,8 @@ import { report } from '../diagnostics.js';
 /** The data of a span while its record is made: raw at first, then sealed but for text that waits. */
 export type DraftData = Record<string, unknown>;
 
+const NO_DATA: DraftData = Object.freeze({});
+
 /** A span on its way to a record. `input` and `output` are raw until the record is made. */
 export class SpanDraft {
   readonly span: LiveSpan;
@@ -17,6 +19,7 @@ export class SpanDraft {
   /** Units: the tracer's monotonic ms; for an open span, when its trace ended. */
   readonly endedAt: number;
   readonly status: SpanStatus;
+  /** Until it is sealed, the object of the span itself, which is not to be changed. */
   data: DraftData;
   input: unknown;
   output: unknown;
@@ -37,7 +40,7 @@ export class SpanDraft {
     this.depth = parent === undefined ? 1 : parent.depth + 1;
     this.endedAt = span.endedAt >= 0 ? span.endedAt : Math.max(openUntil, span.start);
     this.status = span.status;
-    this.data = { ...span.data };
+    this.data = (span.data ?? NO_DATA) as DraftData;
     this.input = span.input;
     this.output = span.output;
   }

@@ -47,7 +47,7 @@ export class TextSealer {
   readonly #limit: number;
   readonly #contents: TraceContents | undefined;
   readonly #repeated: RepeatedTexts = new RepeatedTexts();
-  readonly #whole: Map<string, string> = new Map();
+  #whole: Map<string, string> | undefined;
   #failed: number = 0;
 
   constructor(setting: TextSetting) {
@@ -101,10 +101,11 @@ export class TextSealer {
 
   /** A text that is not shown but hashed: masked to the bound of what is kept at all, whatever the policy. */
   whole(value: string, maxLength: number): string {
-    let text = this.#whole.get(value);
+    const known = (this.#whole ??= new Map());
+    let text = known.get(value);
     if (text === undefined) {
       text = this.#bounded(value, maxLength, undefined);
-      this.#whole.set(value, text);
+      known.set(value, text);
     }
     return text;
   }

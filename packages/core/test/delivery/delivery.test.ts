@@ -106,6 +106,45 @@ describe('Delivery', () => {
     });
   });
 
+  it('drafts jobs together before they are sealed, each in its turn', async () => {
+    const exporter = collecting('a');
+    const delivery = make([exporter]);
+    const steps: string[] = [];
+    for (let i = 0; i < 40; i++) {
+      delivery.push(
+        () => {
+          steps.push(`seal ${i}`);
+          return [record(i)];
+        },
+        () => void steps.push(`draft ${i}`),
+      );
+    }
+    await delivery.flush(5_000);
+    const sealed = steps.filter((step) => step.startsWith('seal'));
+    expect(sealed).toEqual(Array.from({ length: 40 }, (_, i) => `seal ${i}`));
+    for (let i = 0; i < 40; i++) {
+      expect(steps.indexOf(`draft ${i}`)).toBeLessThan(steps.indexOf(`seal ${i}`));
+    }
+    expect(steps.join()).toMatch(/draft \d+,draft/);
+    expect(exporter.got).toHaveLength(40);
+  });
+
+  it('loses one job alone when it fails among others', async () => {
+    const exporter = collecting('a');
+    const delivery = make([exporter]);
+    for (let i = 0; i < 40; i++) {
+      delivery.push(
+        () => {
+          if (i === 20) throw new Error('unsealable');
+          return [record(i)];
+        },
+        () => {},
+      );
+    }
+    const counts = await delivery.flush(5_000);
+    expect(counts['a']).toMatchObject({ delivered: 39, dropped: { seal_error: 1 } });
+  });
+
   it('keeps its equation and its bound while an exporter hangs', async () => {
     let release = (): void => {};
     const slow: Exporter = {

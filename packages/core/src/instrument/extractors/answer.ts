@@ -1,6 +1,6 @@
 import type { FinishReason, LlmData, ToolCallRequest } from '../../model/span-data.js';
 import type { Extracted } from './extractor.js';
-import { present, textOf } from './loose-fields.js';
+import { textOf } from './loose-fields.js';
 
 /** What a model answered, before it is put into the record's words. */
 export interface Answer {
@@ -50,19 +50,15 @@ const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
 /**
  * Puts an answer into the record's words.
  *
- * Shape: the output is a message `{ role, content, tool_calls? }`, whoever answered.
+ * Shape: `data` is the caller's own and is added to. The output is a message `{ role, content, tool_calls? }`, whoever answered.
  */
 export function extractedAnswer(answer: Answer): Extracted {
-  const { text, toolCalls, finishReasonRaw } = answer;
-  const data: Partial<LlmData> = {
-    ...answer.data,
-    ...present<Partial<LlmData>>({
-      finishReason: finishReasonOf(finishReasonRaw),
-      finishReasonRaw,
-      outputShape: outputShapeOf(text, toolCalls),
-      toolCallsRequested: toolCalls,
-    }),
-  };
+  const { text, toolCalls, finishReasonRaw, data } = answer;
+  const finishReason = finishReasonOf(finishReasonRaw);
+  if (finishReason !== undefined) data.finishReason = finishReason;
+  if (finishReasonRaw !== undefined) data.finishReasonRaw = finishReasonRaw;
+  data.outputShape = outputShapeOf(text, toolCalls);
+  if (toolCalls.length > 0) data.toolCallsRequested = toolCalls;
   return { data, output: messageOf(text, toolCalls) };
 }
 

@@ -47,7 +47,8 @@ export function extractCall(
   const known = extractorsOf(plan.kind);
   const answer = streamed ?? readAnswer(known, call);
   const request = readRequest(known, args, answer?.data.provider);
-  const data: CallData = { ...request?.data, ...answer?.data };
+  const data: CallData = request === undefined ? {} : request.data;
+  if (answer !== undefined) Object.assign(data, answer.data);
   if (plan.kind === 'llm') completeData(data, call, span, args);
   if (!plan.capturesOutput && data.toolCallsRequested !== undefined) {
     data.toolCallsRequested = data.toolCallsRequested.map(
@@ -170,6 +171,7 @@ function requestIdOf(value: unknown): string | undefined {
   return textOf(hidden) ?? textOf(plain) ?? textOf(ofError);
 }
 
+/** Shape: `data` becomes the span's own. */
 function fill(span: LiveSpan, data: object): void {
-  span.data = { ...data, ...span.data };
+  span.data = span.data === undefined ? data : { ...data, ...span.data };
 }

@@ -42,10 +42,11 @@ export const openaiChat: Extractor = {
   readResponse(value) {
     if (isMessage(value)) return readMessage(fieldsOf(value), undefined, {});
     const choice = firstChoice(value);
-    return readMessage(fieldsOf(choice['message']), textOf(choice['finish_reason']), {
-      provider: 'openai',
-      ...completionData(fieldsOf(value)),
-    });
+    return readMessage(
+      fieldsOf(choice['message']),
+      textOf(choice['finish_reason']),
+      completionData(fieldsOf(value)),
+    );
   },
   isChunk(value) {
     const { choices, object } = fieldsOf(value);
@@ -95,6 +96,7 @@ class ChatStreamReader implements StreamReader {
 
 function completionData(completion: Loose): Partial<LlmData> {
   return present<Partial<LlmData>>({
+    provider: 'openai',
     responseModel: textOf(completion['model']),
     responseId: textOf(completion['id']),
     systemFingerprint: textOf(completion['system_fingerprint']),

@@ -14,6 +14,8 @@ export interface SealTask {
   traceId(): string | undefined;
   /** Seals it. Called again while `options.inquiry` is open afterwards; what it gives then does not count. */
   seal(options: SealOptions): Records;
+  /** Does the first part of `seal` before its turn. Errors: none. */
+  draft?(options: SealOptions): void;
   /** Called once, when it has been sealed. */
   done(): void;
 }
@@ -106,8 +108,19 @@ export class PreparedSealing {
     return this.#held;
   }
 
+  /**
+   * Drafts a record whose turn comes before the app's code runs again. Shape: what it is then to be sealed with; `undefined`
+   * where something has to be asked about it. Errors: none.
+   */
+  draft(task: SealTask): RecordSetting | undefined {
+    if (this.#preparer !== undefined) return undefined;
+    const setting = this.#setting();
+    task.draft?.(setting);
+    return setting.inquiry.isOpen ? undefined : setting;
+  }
+
   /** Seals a record, or lets it wait. Shape: what is to be delivered now. Errors: none. */
-  seal(task: SealTask): Records {
+  seal(task: SealTask, drafted?: RecordSetting): Records {
     const id = this.#waiting.size === 0 ? undefined : task.traceId();
     const before = id === undefined ? undefined : this.#waiting.get(id);
     if (before !== undefined) {
@@ -117,7 +130,7 @@ export class PreparedSealing {
     }
     return this.#attempt({
       task,
-      setting: new RecordSetting(this.#options.seal, this.#inquiry()),
+      setting: drafted ?? this.#setting(),
       followers: [],
       place: undefined,
       until: 0,
@@ -153,6 +166,10 @@ export class PreparedSealing {
   }
 
   readonly #scansLast = (): boolean => performance.now() < this.#lastScansUntil;
+
+  #setting(): RecordSetting {
+    return new RecordSetting(this.#options.seal, this.#inquiry());
+  }
 
   #inquiry(): TextInquiry {
     const inquiry = new TextInquiry(this.#terms);
