@@ -16,7 +16,9 @@ export interface SinkAnswer {
 /** An HTTP server that takes JSON arrays of records and answers as a test says. */
 export interface ScriptedSink extends AsyncDisposable {
   readonly url: string;
-  /** The names of the records in requests that were answered with 2xx, in order. */
+  /** The records in requests that were answered with 2xx, in order. */
+  readonly records: readonly unknown[];
+  /** The names of those records. */
   readonly taken: readonly string[];
   /** Requests that came, whatever became of them. */
   readonly requests: number;
@@ -30,6 +32,7 @@ export interface ScriptedSink extends AsyncDisposable {
 
 /** Starts a sink on a free port of this machine. */
 export async function startScriptedSink(): Promise<ScriptedSink> {
+  const records: { readonly name: string }[] = [];
   const taken: string[] = [];
   let requests = 0;
   let open = 0;
@@ -45,11 +48,15 @@ export async function startScriptedSink(): Promise<ScriptedSink> {
     requests++;
     mostOpen = Math.max(mostOpen, ++open);
     response.once('close', () => open--);
-    const names = await namesIn(request);
+    const sent = await recordsIn(request);
+    const names = sent.map(({ name }) => name);
     const { status = 200, headers = {}, body = '', delayMs = 0, hang = false } = answer(names);
     if (hang) return look();
     if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
-    if (status >= 200 && status < 300) taken.push(...names);
+    if (status >= 200 && status < 300) {
+      records.push(...sent);
+      taken.push(...names);
+    }
     response.writeHead(status, headers).end(body);
     look();
   };
@@ -60,6 +67,7 @@ export async function startScriptedSink(): Promise<ScriptedSink> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const sink: ScriptedSink = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    records,
     taken,
     get requests() {
       return requests;
@@ -80,11 +88,11 @@ export async function startScriptedSink(): Promise<ScriptedSink> {
   return sink;
 }
 
-async function namesIn(request: IncomingMessage): Promise<readonly string[]> {
+async function recordsIn(request: IncomingMessage): Promise<readonly { readonly name: string }[]> {
   let text = '';
   request.setEncoding('utf8');
   for await (const chunk of request) text += chunk as string;
-  return (JSON.parse(text) as readonly { readonly name: string }[]).map(({ name }) => name);
+  return JSON.parse(text) as readonly { readonly name: string }[];
 }
 
 function close(server: Server): Promise<void> {

@@ -143,6 +143,7 @@ export class Delivery {
   async shutdown(timeoutMs: number): Promise<Record<string, ExporterStats>> {
     const started = performance.now();
     await withDeadline(this.#deliverAll('close'), timeoutMs - closingMs(timeoutMs));
+    this.#writeRest(started + timeoutMs);
     this.#closed = true;
     clearTimeout(this.#timer);
     const closing = Promise.all(this.#routes.map(closeRoute));
@@ -230,6 +231,18 @@ export class Delivery {
     }
   }
 
+  /** Seals and writes what sending has left no time for, as far as there is any. Units: ms, monotonic. */
+  #writeRest(deadline: number): void {
+    const hasTime = (): boolean => performance.now() < deadline;
+    while (this.#waiting() > 0 && hasTime()) this.#sealOne();
+    while (hasTime() && this.#takeFromSource('close') > 0);
+    const late = this.#waiting();
+    this.#jobs = [];
+    this.#next = 0;
+    if (late > 0) this.drop('closed', late);
+    for (const { queue } of this.#routes) if (queue.pending > 0) queue.drainSync();
+  }
+
   #takeFromSource(reason: TakeReason): number {
     if (this.#source === undefined) return 0;
     try {
@@ -287,6 +300,7 @@ async function closeRoute({ queue, remotes }: Route): Promise<void> {
       await close(remote.exporter.name, () => remote.exporter.shutdown());
     }),
   );
+  queue.giveUp();
   await close(queue.exporter.name, () => queue.exporter.shutdown());
 }
 

@@ -86,6 +86,13 @@ export class ExporterQueue {
     }
   }
 
+  /** Counts what could not be written, and will not be tried again. */
+  giveUp(): void {
+    if (this.#pump === undefined && this.#queue.length > 0) {
+      this.drop('failed', this.#queue.splice(0).length);
+    }
+  }
+
   /** Records that wait here, or are being written. */
   get pending(): number {
     return this.#queue.length + this.#inFlight;
@@ -103,10 +110,31 @@ export class ExporterQueue {
         await this.#outlet.export(batch);
         this.tally.delivered += batch.length;
       } catch (error) {
+        if (this.#keep(batch, error)) return;
         this.#failed(batch.length, error);
+      } finally {
+        this.#inFlight = 0;
       }
-      this.#inFlight = 0;
     }
+  }
+
+  /** Leaves a batch that failed, and what waits behind it, for the next drain. Shape: whether the exporter wants that. */
+  #keep(batch: readonly unknown[], error: unknown): boolean {
+    if (this.#outlet.keep === undefined) return false;
+    const waiting = [...batch, ...this.#queue];
+    this.#queue = [...this.#outlet.keep(waiting)];
+    const lost = waiting.length - this.#queue.length;
+    if (lost > 0) this.#failed(lost, error);
+    else {
+      const { name } = this.exporter;
+      report(
+        'disk_unavailable',
+        `exporter "${name}" could not write; it will try again`,
+        error,
+        name,
+      );
+    }
+    return true;
   }
 
   #sendSync(batch: readonly unknown[]): void {

@@ -7,6 +7,8 @@ export interface Outlet {
   take(record: SealedRecord): unknown;
   export(items: readonly unknown[]): unknown;
   readonly exportSync: ((items: readonly unknown[]) => void) | undefined;
+  /** What is left to be tried again after a failure, the newest of it. Default: nothing, so that a batch that fails is lost. */
+  keep?(items: readonly unknown[]): readonly unknown[];
   /** Is told of a record that did not reach the queue, or left it unsent. */
   lost?(reason: DropReason): void;
 }
@@ -15,10 +17,14 @@ export interface Outlet {
 export function outletOf(exporter: Exporter): Outlet {
   const { encoded } = exporter;
   if (encoded !== undefined) {
+    const { maxKept } = encoded;
     return {
       take: (record) => encoded.encode(record),
       export: (items) => encoded.export(items as readonly EncodedRecord[]),
       exportSync: (items) => encoded.exportSync(items as readonly EncodedRecord[]),
+      ...(maxKept === undefined
+        ? undefined
+        : { keep: (items) => newest(items as readonly EncodedRecord[], maxKept) }),
     };
   }
   return {
@@ -27,4 +33,13 @@ export function outletOf(exporter: Exporter): Outlet {
     exportSync:
       exporter.exportSync && ((items) => exporter.exportSync?.(items as readonly SealedRecord[])),
   };
+}
+
+function newest(items: readonly EncodedRecord[], maxLength: number): readonly EncodedRecord[] {
+  let from = items.length;
+  for (let length = 0; from > 0; from--) {
+    length += (items[from - 1] as EncodedRecord).line.length;
+    if (length > maxLength) break;
+  }
+  return items.slice(from);
 }

@@ -14,6 +14,8 @@ export interface EncodedExport {
   encode(record: SealedRecord): EncodedRecord;
   export(records: readonly EncodedRecord[]): void | Promise<void>;
   exportSync(records: readonly EncodedRecord[]): void;
+  /** Units: characters of lines that wait for another try when a batch has failed. Default: none, so that it is lost. */
+  readonly maxKept?: number;
 }
 
 /** One attempt to send a batch. */

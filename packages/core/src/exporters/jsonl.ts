@@ -5,6 +5,8 @@ import { FileJournal } from './journal/file-journal.js';
 import { resolveJournalOptions, type JournalOptions } from './journal/journal-options.js';
 import { PolicyFile } from './policy-file.js';
 
+/** Units: characters. */
+const MAX_KEPT = 16 * 1_048_576;
 const NOTHING: readonly EncodedRecord[] = [];
 const JOURNAL: unique symbol = Symbol.for('llmtrace.journal@1') as never;
 
@@ -18,7 +20,7 @@ export interface JsonlOptions extends JournalOptions {
  * Keeps traces on this machine, where `llmtrace list` and `llmtrace show` find them: one JSON record a line, in
  * segments that each process writes alone. What is used when nothing is configured, and the journal of remote exporters.
  *
- * Errors: `invalid_option` for a bad option; a write that fails loses its batch, and the next one tries anew.
+ * Errors: `invalid_option` for a bad option; what could not be written waits, up to a bound, for the next batch.
  *
  * @example
  * createTracer({ exporters: [jsonl({ dir: '/var/lib/support-api/traces' })] });
@@ -36,6 +38,7 @@ export function journalExporter(name: string, options: JsonlOptions): Exporter {
 
   const encoded: EncodedExport = {
     encode: encodeRecord,
+    maxKept: MAX_KEPT,
     async export(records) {
       if (records.length === 0) return;
       inFlight = records;

@@ -192,6 +192,26 @@ describe('Delivery', () => {
     expect((await delivery.shutdown(30))['dead']).toMatchObject({ produced: 1, queued: 1 });
   });
 
+  it('writes at shutdown what sending has left no time for, and counts what sealing has not', async () => {
+    const exporters = [
+      collecting('a'),
+      { ...collecting('dead'), export: () => new Promise<void>(() => {}) },
+    ];
+    const delivery = make(exporters);
+    delivery.push(() => [record(1)]);
+    await delivery.flush(10);
+    for (let i = 2; i < 5; i++) delivery.push(() => [record(i)]);
+    const slow = () => {
+      for (const until = performance.now() + 60; performance.now() < until;);
+      return [record(0)];
+    };
+    for (let i = 0; i < 20; i++) delivery.push(slow);
+    const { a } = await delivery.shutdown(30);
+    expect(a!.delivered).toBeGreaterThanOrEqual(4);
+    expect(a!.dropped.closed).toBeGreaterThan(0);
+    expect(sum(a!)).toBe(24);
+  });
+
   it('writes synchronously what has ended when the process exits', () => {
     const a = collecting('a');
     const delivery = make([a]);

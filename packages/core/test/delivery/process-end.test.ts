@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { startScriptedSink, type ScriptedSink } from '@llmtrace/testing/scripted-sink';
 import { SOURCE_ARGS } from '@llmtrace/testing/source-args';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { names, temporaryFolder } from './fixtures/delivery-under-test.js';
+
+// Each test starts several processes that compile what they run.
+vi.setConfig({ testTimeout: 120_000 });
 
 let folder: ReturnType<typeof temporaryFolder>;
 let sink: ScriptedSink;

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync, rmSync, mkdtempSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runExporterContract } from '@llmtrace/testing/exporter-contract';
+import { startScriptedSink } from '@llmtrace/testing/scripted-sink';
 import { consoleExporter } from '../../src/exporters/console.js';
 import { jsonLog } from '../../src/exporters/json-log.js';
 import { jsonl } from '../../src/exporters/jsonl.js';
 import { memory } from '../../src/exporters/memory.js';
+import { httpExporter } from '../delivery/fixtures/http-exporter.js';
 
 runExporterContract('memory', { keeps: 'records' }, () => {
   const exporter = memory();
@@ -42,6 +44,24 @@ runExporterContract('console', { keeps: 'text' }, () => {
     exporter: consoleExporter({ write: sink.write }),
     received: async () => sink.pieces,
     breakSink: sink.break,
+  };
+});
+
+runExporterContract('an exporter over HTTP', { keeps: 'records' }, async () => {
+  const sink = await startScriptedSink();
+  const mend = (): void => sink.answer(() => ({}));
+  return {
+    exporter: httpExporter(sink.url),
+    received: async () => sink.records,
+    breakSink() {
+      sink.answer(() => ({ status: 503 }));
+      return mend;
+    },
+    hangSink() {
+      sink.answer(() => ({ hang: true }));
+      return mend;
+    },
+    close: async () => sink[Symbol.asyncDispose](),
   };
 });
 

@@ -17,7 +17,7 @@ export class Pace {
     this.#seen = now;
     // What was not used is lost after a quarter of a second: a burst is what must not happen.
     this.#free = Math.min(this.#perSecond / 4, this.#free + gained);
-    return this.#free > 0 ? 0 : (-this.#free / this.#perSecond) * 1_000;
+    return this.#free >= 0 ? 0 : (-this.#free / this.#perSecond) * 1_000;
   }
 
   took(amount: number): void {

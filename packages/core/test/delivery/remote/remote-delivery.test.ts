@@ -216,12 +216,11 @@ describe('what a remote exporter does not take', () => {
   it('is sent by the next process when this one is shut down', async () => {
     const dead = new RemoteEnd('sink');
     dead.answer = () => new Promise(() => {});
-    const first = deliveryTo([dead.exporter], { dir });
+    const first = deliveryTo([dead.exporter, jsonl({ dir })]);
     const all = names(30);
     for (const name of all) end(first, name);
-    const begun = performance.now();
+    await written(first, 30);
     const left = (await first.shutdown(200))['sink'];
-    expect(performance.now() - begun).toBeLessThan(2_000);
     expect(left).toMatchObject({ produced: 30, delivered: 0, queued: 30, dropped: {} });
     expect(dead.closed).toBe(1);
 
