@@ -1,0 +1,1 @@
+export type { Attributes, AttributeValue } from './wire/otlp-span.js';
