@@ -19,3 +19,15 @@ export { langsmith, type LangsmithOptions } from './presets/langsmith.js';
 export { newRelic, type NewRelicOptions } from './presets/new-relic.js';
 export { phoenix, type PhoenixOptions } from './presets/phoenix.js';
 export type { PresetOptions } from './presets/preset.js';
+export {
+  genaiSpanProcessor,
+  type GenaiSpanProcessor,
+  type GenaiSpanProcessorOptions,
+  type ProcessedSpan,
+} from './bridge/genai-span-processor.js';
+export { otelSpans, type OtelSpansOptions } from './bridge/otel-spans.js';
+export {
+  registerOtelProvider,
+  type OtelApi,
+  type ProviderRegistration,
+} from './bridge/register-provider.js';

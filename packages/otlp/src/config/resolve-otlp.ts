@@ -76,7 +76,7 @@ export function resolveOtlp(options: OtlpOptions, env: Env, path: string = 'otlp
   return {
     name,
     target: new Target(path, targetOf(options, found, path)),
-    dialect: dialectOf(options.dialect ?? 'genai', `${path}.dialect`),
+    dialect: resolveDialect(options.dialect ?? 'genai', `${path}.dialect`),
     format: choice(
       `${path}.protocol`,
       options.protocol ?? found.protocol ?? 'http/protobuf',
@@ -129,7 +129,12 @@ function tracesUrl(endpoint: string, path: string): string {
   return url.href;
 }
 
-function dialectOf(dialect: DialectName | Dialect, path: string): Dialect {
+/**
+ * The dialect of a name, or the one that is given.
+ *
+ * Errors: `invalid_option` with the path.
+ */
+export function resolveDialect(dialect: DialectName | Dialect, path: string): Dialect {
   if (typeof dialect === 'string') return choice(path, dialect, DIALECTS)();
   const { name, word }: Partial<Dialect> = dialect ?? {};
   return typeof name === 'string' && typeof word === 'function'
