@@ -31,3 +31,5 @@ export {
   type OtelApi,
   type ProviderRegistration,
 } from './bridge/register-provider.js';
+export { otlpReceiver, type OtlpReceiver } from './receiver/otlp-receiver.js';
+export type { OtlpReceiverOptions } from './receiver/receiver-options.js';

@@ -1,10 +1,8 @@
 import type { SpanKind } from '@llmtrace/core';
 import type { ForeignAttributes } from './foreign-span.js';
 
-const NO_PROTO = { __proto__: null as never };
-
 const OPERATIONS: Readonly<Record<string, SpanKind>> = {
-  ...NO_PROTO,
+  __proto__: null as never,
   chat: 'llm',
   text_completion: 'llm',
   completion: 'llm',
@@ -19,7 +17,7 @@ const OPERATIONS: Readonly<Record<string, SpanKind>> = {
   invoke_workflow: 'agent',
 };
 const OPENINFERENCE: Readonly<Record<string, SpanKind>> = {
-  ...NO_PROTO,
+  __proto__: null as never,
   LLM: 'llm',
   EMBEDDING: 'embedding',
   RETRIEVER: 'retrieval',
@@ -32,14 +30,14 @@ const OPENINFERENCE: Readonly<Record<string, SpanKind>> = {
   CHAIN: 'step',
 };
 const TRACELOOP: Readonly<Record<string, SpanKind>> = {
-  ...NO_PROTO,
+  __proto__: null as never,
   workflow: 'agent',
   agent: 'agent',
   tool: 'tool',
   task: 'step',
 };
 const AI_SDK: Readonly<Record<string, SpanKind>> = {
-  ...NO_PROTO,
+  __proto__: null as never,
   'ai.generateText.doGenerate': 'llm',
   'ai.streamText.doStream': 'llm',
   'ai.generateObject.doGenerate': 'llm',
