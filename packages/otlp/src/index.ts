@@ -33,3 +33,10 @@ export {
 } from './bridge/register-provider.js';
 export { otlpReceiver, type OtlpReceiver } from './receiver/otlp-receiver.js';
 export type { OtlpReceiverOptions } from './receiver/receiver-options.js';
+export type { MetricsOptions } from './metrics/metrics-options.js';
+export { otelMetrics } from './metrics/otel-metrics.js';
+export {
+  prometheusMetrics,
+  type PromClient,
+  type PrometheusMetricsOptions,
+} from './metrics/prometheus-metrics.js';

@@ -5,6 +5,21 @@ export interface OtelGlobal {
   readonly version: string;
   readonly context?: OtelContextManager;
   readonly trace?: OtelTracerProvider;
+  readonly metrics?: { getMeter(name: string): OtelMeter };
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Makes instruments of OpenTelemetry. */
+export interface OtelMeter {
+  createCounter(name: string, options: object): { add(value: number, labels: Labels): void };
+  createHistogram(name: string, options: object): { record(value: number, labels: Labels): void };
+  createObservableCounter(
+    name: string,
+    options: object,
+  ): {
+    addCallback(callback: (result: { observe(value: number, labels: Labels): void }) => void): void;
+  };
 }
 
 const KEY: symbol = Symbol.for('opentelemetry.js.api.1');
