@@ -28,6 +28,8 @@ export type Reply = (response: ServerResponse, request: SeenRequest) => void;
 /** A receiver on a real socket that answers as it is told. */
 export class Collector {
   readonly seen: SeenRequest[] = [];
+  /** Those of them that were answered with 2xx. */
+  readonly taken: SeenRequest[] = [];
   /** The answers to come; when there are none left, `reply`. */
   readonly script: Reply[] = [];
   reply: Reply = accept;
@@ -48,6 +50,9 @@ export class Collector {
           spans: spansOf(request.url ?? '', request.headers['content-type'], body),
         };
         this.seen.push(seen);
+        response.once('finish', () => {
+          if (response.statusCode < 300) this.taken.push(seen);
+        });
         (this.script.shift() ?? this.reply)(response, seen);
       });
     });

@@ -20,6 +20,8 @@ export interface ExporterUnderTest {
   received(): Promise<readonly unknown[]>;
   /** Makes the other end refuse everything; returns what mends it. Left out where nothing can refuse. */
   breakSink?(): () => void;
+  /** Makes the other end of a remote exporter take what is sent and never answer. Returns what mends it. */
+  hangSink?(): () => void;
   close?(): Promise<void>;
 }
 
@@ -70,6 +72,8 @@ export function runExporterContract(
     });
 
     it('writes a text that recurs once, for each tenant', async () => {
+      // A remote exporter reads from the journal, where a text comes once a segment.
+      if (sut.exporter.remote !== undefined) return;
       const text = aContent('said by many '.repeat(200));
       const ofTenant = { ...text, tenantId: 'acme' };
       await send(text, aTrace({ name: 'first' }), ofTenant);
@@ -157,24 +161,42 @@ export function runExporterContract(
       const mend = sut.breakSink?.();
       const tracer = createTracer({
         exporters: [sut.exporter],
+        journal: false,
         hashKey: 'contract',
         logger: { warn() {} },
       });
       const score = { traceId: 'a'.repeat(32), name: 'helpful', value: 1 } as const;
       tracer.recordScore(score);
-      const broken = await tracer.flush();
+      const isWaiting = sut.exporter.remote !== undefined && mend !== undefined;
+      const broken = await tracer.flush({ timeoutMs: isWaiting ? 200 : 20_000 });
       mend?.();
       tracer.recordScore(score);
-      const mended = await tracer.shutdown();
-      const failed = mend ? 1 : 0;
-      expect(broken[sut.exporter.name]).toMatchObject({ produced: 1, delivered: 1 - failed });
-      expect(mended[sut.exporter.name]).toMatchObject({
-        produced: 2,
-        delivered: 2 - failed,
-        queued: 0,
+      const mended = await tracer.shutdown({ timeoutMs: 20_000 });
+      const { name, remote } = sut.exporter;
+      // A remote exporter is sent again what was refused.
+      const refused = mend === undefined ? 0 : 1;
+      const failed = remote === undefined ? refused : 0;
+      expect(broken[name]).toMatchObject({
+        produced: 1,
+        delivered: 1 - refused,
+        queued: refused - failed,
       });
-      expect(mended[sut.exporter.name]?.dropped).toEqual(failed > 0 ? { failed } : {});
+      expect(mended[name]).toMatchObject({ produced: 2, delivered: 2 - failed, queued: 0 });
+      expect(mended[name]?.dropped).toEqual(failed > 0 ? { failed } : {});
       expect(await sut.received()).toHaveLength(2 - failed);
+    });
+
+    it('gives up an attempt when its signal is aborted', async () => {
+      if (sut.exporter.remote === undefined || sut.hangSink === undefined) return;
+      const mend = sut.hangSink();
+      const controller = new AbortController();
+      const attempt = (async () =>
+        sut.exporter.export(sealed(aTrace()), { signal: controller.signal }))();
+      controller.abort(new Error('too long'));
+      await expect(attempt).rejects.toThrow();
+      mend();
+      await send(aTrace({ name: 'after' }));
+      expect(JSON.stringify(await sut.received())).toContain('after');
     });
   });
 }

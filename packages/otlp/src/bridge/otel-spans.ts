@@ -1,4 +1,5 @@
 import {
+  ExportError,
   setOtelParentListener,
   type Exporter,
   type OtelParentListener,
@@ -6,7 +7,6 @@ import {
 } from '@llmtrace/core';
 import { resolveDialect } from '../config/resolve-otlp.js';
 import type { Dialect } from '../dialects/dialect.js';
-import { ExportError } from '../exporter/export-error.js';
 import type { DialectName } from '../exporter/otlp-options.js';
 import { otelGlobal } from '../otel/otel-global.js';
 import type { OtelSpan, OtelSpanContext, OtelTracer } from '../otel/otel-types.js';
@@ -73,7 +73,7 @@ class SpanEmitter {
     if (records.length === 0) return;
     const tracer = otelGlobal()?.trace?.getTracer('@llmtrace/otlp');
     if (tracer === undefined) {
-      throw new ExportError('No OpenTelemetry provider is registered.', { retryable: true });
+      throw new ExportError('[@llmtrace/otlp] No OpenTelemetry provider is registered.');
     }
     for (const record of records) this.#emitAll(tracer, this.#spansOf(record));
   }

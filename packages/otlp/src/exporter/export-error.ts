@@ -1,29 +1,5 @@
+import { ExportError } from '@llmtrace/core';
 import type { Answer } from '../http/post.js';
-
-/** What delivery needs to know of a batch that was not taken. */
-export class ExportError extends Error {
-  readonly retryable: boolean;
-  /** Units: ms that the receiver asked to wait. */
-  readonly retryAfterMs: number | undefined;
-  /** The receiver cannot read something in the batch: smaller ones may go through. */
-  readonly splitBatch: boolean;
-
-  constructor(
-    message: string,
-    facts: {
-      readonly retryable: boolean;
-      readonly retryAfterMs?: number | undefined;
-      readonly splitBatch?: boolean;
-      readonly cause?: unknown;
-    },
-  ) {
-    super(`[@llmtrace/otlp] ${message}`, { cause: facts.cause });
-    this.name = 'ExportError';
-    this.retryable = facts.retryable;
-    this.retryAfterMs = facts.retryAfterMs;
-    this.splitBatch = facts.splitBatch ?? false;
-  }
-}
 
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 const SPLITTABLE: ReadonlySet<number> = new Set([400, 413]);
@@ -35,9 +11,11 @@ const SPLITTABLE: ReadonlySet<number> = new Set([400, 413]);
  */
 export function checkAnswer({ status, headers }: Answer, where: string): void {
   if (status >= 200 && status < 300) return;
-  throw new ExportError(`${where} answered ${status}.`, {
+  const wait = RETRYABLE.has(status) ? readRetryAfter(headers['retry-after']) : undefined;
+  throw new ExportError(`[@llmtrace/otlp] ${where} answered ${status}.`, {
+    status,
     retryable: RETRYABLE.has(status),
-    retryAfterMs: RETRYABLE.has(status) ? readRetryAfter(headers['retry-after']) : undefined,
+    ...(wait === undefined ? undefined : { retryAfterMs: wait }),
     splitBatch: SPLITTABLE.has(status),
   });
 }
@@ -46,7 +24,7 @@ export function checkAnswer({ status, headers }: Answer, where: string): void {
 export function unreachable(error: unknown, where: string): ExportError {
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
   const why = typeof code === 'string' ? code : typeof name === 'string' ? name : 'unknown';
-  return new ExportError(`${where} could not be reached: ${why}.`, {
+  return new ExportError(`[@llmtrace/otlp] ${where} could not be reached: ${why}.`, {
     retryable: true,
     cause: error,
   });

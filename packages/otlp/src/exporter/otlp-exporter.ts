@@ -1,6 +1,13 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Exporter, ScoreRecord, SealedRecord } from '@llmtrace/core';
+import type {
+  ExportAttempt,
+  Exporter,
+  ExportResult,
+  RemoteOptions,
+  ScoreRecord,
+  SealedRecord,
+} from '@llmtrace/core';
 import type { OtlpConfig } from '../config/resolve-otlp.js';
 import { Poster, type Answer } from '../http/post.js';
 import { evaluationSpan } from '../scores/evaluation-span.js';
@@ -9,29 +16,28 @@ import type { ScoreTarget } from '../scores/score-target.js';
 import { lateSpan, traceSpans } from '../spans/record-spans.js';
 import type { OtlpScope, OtlpSpan } from '../wire/otlp-span.js';
 import { checkAnswer, unreachable } from './export-error.js';
-import { readPartialSuccess } from './partial-success.js';
+import { readPartialSuccess, type PartialSuccess } from './partial-success.js';
 import { RequestBatch } from './request-batch.js';
 import type { ResourceFacts } from './resource-of.js';
 
 const compress: (data: Buffer) => Promise<Buffer> = promisify(gzip);
 const NO_FACTS: ResourceFacts = {};
-
-/** How one call of `export` is to behave. */
-export interface ExportOptions {
-  readonly signal?: AbortSignal;
-}
+const REQUESTS_PER_BATCH = 3;
+/** Records of failed batches that are remembered as arrived. */
+const MAX_ARRIVED = 10_000;
 
 /**
  * Sends records in requests of bounded size, one at a time, each once: whether a failed batch is sent again is up to
  * delivery. What of it had arrived is then not sent a second time.
  *
- * Errors: {@link ExportError} for what was not taken.
+ * Errors: `ExportError` for what was not taken.
  */
 export class OtlpExporter implements Exporter {
   readonly name: string;
   readonly allowRaw: boolean;
   /** The URL that traces are posted to. */
   readonly endpoint: string;
+  readonly remote: RemoteOptions;
   readonly #config: OtlpConfig;
   readonly #scope: OtlpScope;
   readonly #poster: Poster;
@@ -43,6 +49,11 @@ export class OtlpExporter implements Exporter {
     this.name = config.name;
     this.allowRaw = config.allowRaw;
     this.endpoint = config.target.url.href;
+    this.remote = {
+      maxBatchBytes: config.maxRequestBytes,
+      // A batch may take several requests.
+      timeoutMs: REQUESTS_PER_BATCH * config.timeoutMs,
+    };
     this.#config = config;
     this.#poster = new Poster(config.target);
     const { schemaUrl } = config.dialect;
@@ -57,7 +68,12 @@ export class OtlpExporter implements Exporter {
     return this.#rejected;
   }
 
-  async export(records: readonly SealedRecord[], { signal }: ExportOptions = {}): Promise<void> {
+  async export(
+    records: readonly SealedRecord[],
+    attempt?: ExportAttempt,
+  ): Promise<ExportResult | undefined> {
+    const signal = attempt?.signal;
+    const lost = new Losses();
     let batch = new RequestBatch(this.#config.resource);
     for (const record of records) {
       const key = keyOf(record);
@@ -70,15 +86,16 @@ export class OtlpExporter implements Exporter {
       for (const span of this.#spansOf(record)) {
         const encoded = this.#config.format.encodeSpan(span);
         if (batch.spans > 0 && batch.bytes + encoded.length > this.#config.maxRequestBytes) {
-          await this.#send(batch, signal);
+          await this.#send(batch, signal, lost);
           batch = new RequestBatch(this.#config.resource);
         }
         batch.add(facts, encoded);
       }
       batch.ending.push(key);
     }
-    if (batch.spans > 0) await this.#send(batch, signal);
-    this.#arrived.clear();
+    if (batch.spans > 0) await this.#send(batch, signal, lost);
+    for (const record of records) this.#arrived.delete(keyOf(record) ?? '');
+    return lost.result;
   }
 
   shutdown(): void {
@@ -100,7 +117,7 @@ export class OtlpExporter implements Exporter {
     }
   }
 
-  async #send(batch: RequestBatch, signal: AbortSignal | undefined): Promise<void> {
+  async #send(batch: RequestBatch, signal: AbortSignal | undefined, lost: Losses): Promise<void> {
     const { format, target, gzip: zipped } = this.#config;
     const plain = batch.frame(format, this.#scope);
     const body = zipped ? await compress(plain) : plain;
@@ -108,8 +125,11 @@ export class OtlpExporter implements Exporter {
       'content-type': format.contentType,
       ...(zipped ? { 'content-encoding': 'gzip' } : undefined),
     });
-    for (const key of batch.ending) this.#arrived.add(key);
-    this.#rejected += readPartialSuccess(answer)?.rejected ?? 0;
+    for (const key of batch.ending) this.#remember(key);
+    const partial = readPartialSuccess(answer);
+    if (partial === undefined) return;
+    this.#rejected += partial.rejected;
+    lost.add(partial, batch.ending.length);
   }
 
   async #sendScore(
@@ -123,6 +143,11 @@ export class OtlpExporter implements Exporter {
     const body = Buffer.from(JSON.stringify(request.body));
     const url = this.#config.target.at(request.path);
     await this.#post(url, body, signal, { 'content-type': 'application/json' });
+    this.#remember(key);
+  }
+
+  #remember(key: string): void {
+    if (this.#arrived.size >= MAX_ARRIVED) this.#arrived.clear();
     this.#arrived.add(key);
   }
 
@@ -141,6 +166,21 @@ export class OtlpExporter implements Exporter {
       });
     checkAnswer(answer, where);
     return answer;
+  }
+}
+
+/** What a receiver threw away of a batch. It counts spans, delivery records: of a request no more than it had. */
+class Losses {
+  #rejected: number = 0;
+  #reason: string = '';
+
+  add({ rejected, reason }: PartialSuccess, records: number): void {
+    this.#rejected += Math.min(rejected, records);
+    this.#reason ||= reason;
+  }
+
+  get result(): ExportResult | undefined {
+    return this.#rejected === 0 ? undefined : { rejected: this.#rejected, reason: this.#reason };
   }
 }
 

@@ -7,16 +7,22 @@ const RECORD_MARKS = ['llmtrace.outcome', 'llmtrace.late', 'gen_ai.evaluation.na
 
 async function open(options: OtlpOptions): Promise<ExporterUnderTest> {
   const collector = await Collector.start();
+  const mend = (): void => {
+    collector.reply = accept;
+  };
   return {
     exporter: otlp({ endpoint: collector.origin, ...options }),
     received: async () =>
-      collector.spans.filter(({ attributes }) => RECORD_MARKS.some((mark) => mark in attributes)),
+      collector.taken
+        .flatMap(({ spans }) => spans)
+        .filter(({ attributes }) => RECORD_MARKS.some((mark) => mark in attributes)),
     breakSink() {
-      collector.reply = answer(400);
-      return () => {
-        collector.seen.length = 0;
-        collector.reply = accept;
-      };
+      collector.reply = answer(503);
+      return mend;
+    },
+    hangSink() {
+      collector.reply = () => {};
+      return mend;
     },
     close: () => collector.close(),
   };

@@ -1,7 +1,7 @@
 import { createServer as createTcpServer } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TraceRecord } from '@llmtrace/core';
+import { isExportError, type ExportError, type TraceRecord } from '@llmtrace/core';
 import {
   aLateSpan,
   aScore,
@@ -11,7 +11,6 @@ import {
   refundTrace,
   sealed,
 } from '@llmtrace/testing/sample-records';
-import type { ExportError } from '../../src/exporter/export-error.js';
 import { otlp, type OtlpExporter, type OtlpOptions } from '../../src/index.js';
 import { accept, answer, Collector } from '../collector.js';
 
@@ -35,7 +34,10 @@ function exporterTo(endpoint: string, options: OtlpOptions = {}): OtlpExporter {
 async function failureOf(exporter: OtlpExporter, ...traces: TraceRecord[]): Promise<ExportError> {
   return exporter.export(sealed(...traces)).then(
     () => expect.unreachable('the batch was taken'),
-    (error: unknown) => error as ExportError,
+    (error: unknown) => {
+      expect(isExportError(error)).toBe(true);
+      return error as ExportError;
+    },
   );
 }
 
@@ -234,8 +236,10 @@ describe('otlp exporter', () => {
   ])('counts what a receiver rejected, told as %s', async (_how, body, rejected) => {
     collector.reply = answer(200, { 'content-type': 'application/x-protobuf' }, body);
     const exporter = exporterTo(collector.origin);
-    await exporter.export(sealed(aTrace()));
+    const result = await exporter.export(sealed(aTrace()));
     expect(exporter.rejectedSpans).toBe(rejected);
+    // One record was sent: delivery counts records, receivers spans.
+    expect(result?.rejected ?? 0).toBe(Math.min(1, rejected));
     expect(collector.seen).toHaveLength(1);
   });
 
