@@ -29,8 +29,6 @@ const API: unique symbol = Symbol.for('opentelemetry.js.api.1') as never;
 const SPAN: symbol = Symbol.for('OpenTelemetry Context Key SPAN');
 const LISTENER: unique symbol = Symbol.for('llmtrace.otel-parent@1') as never;
 const shared = globalThis as { [API]?: OtelApi; [LISTENER]?: OtelParentListener | undefined };
-const TRACE_ID = /^(?!0{32})[0-9a-f]{32}$/;
-const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 
 /**
  * The active span of OpenTelemetry, where the app runs it: a root that is opened below it continues its trace. Read from what
@@ -44,7 +42,7 @@ export function otelParent(): OtelParent | undefined {
   try {
     const found = context.active?.().getValue(SPAN)?.spanContext?.();
     const { traceId, spanId, traceFlags } = found ?? {};
-    if (found === undefined || !isId(traceId, TRACE_ID) || !isId(spanId, SPAN_ID)) return undefined;
+    if (found === undefined || !isId(traceId, 32) || !isId(spanId, 16)) return undefined;
     const state = found.traceState?.serialize?.();
     shared[LISTENER]?.(found);
     return {
@@ -64,6 +62,13 @@ export function setOtelParentListener(listener: OtelParentListener | undefined):
   shared[LISTENER] = listener;
 }
 
-function isId(id: unknown, shape: RegExp): id is string {
-  return typeof id === 'string' && shape.test(id);
+function isId(id: unknown, digits: number): id is string {
+  if (typeof id !== 'string' || id.length !== digits) return false;
+  let isZero = true;
+  for (let i = 0; i < digits; i++) {
+    const code = id.charCodeAt(i);
+    if (!((code >= 48 && code <= 57) || (code >= 97 && code <= 102))) return false;
+    if (code !== 48) isZero = false;
+  }
+  return !isZero;
 }
