@@ -176,8 +176,9 @@ function parentsFirst(steps: readonly ForeignStep[]): readonly ForeignStep[] {
   return [...placed];
 }
 
-function asError({ type, message, stack }: ForeignError): object {
-  return { name: type, message: message ?? '', ...(stack === undefined ? undefined : { stack }) };
+/** Without the stack of this process, which tells nothing of it. */
+function asError({ type, message = '', stack = '' }: ForeignError): Error {
+  return Object.assign(new Error(message), { name: type, stack });
 }
 
 function liveEvents(events: readonly ForeignEvent[] | undefined): LiveEvent[] | undefined {

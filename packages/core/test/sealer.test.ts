@@ -68,7 +68,9 @@ describe('sealing traces of others', () => {
     expect(treeOf(trace)).toBe(
       ['step.step_1 ok', '  llm.step_2 ok', 'step.step_3 error'].join('\n'),
     );
-    expect(trace.spans[2]?.error).toMatchObject({ type: 'KeyError', message: 'x' });
+    expect(trace.spans[2]?.error).toEqual({ type: 'KeyError', message: 'x' });
+    const plain = sealedTrace(foreign({ error: { type: 'Error', stack: 'at x.py' } }));
+    expect(plain.error).toEqual({ type: 'Error', stack: 'at x.py' });
   });
 
   it('masks every text that came', () => {
