@@ -13,8 +13,10 @@ export { diagnosticCounts, type DiagnosticCode, type DiagnosticsLogger } from '.
 export { isLlmTraceError, LlmTraceError, type LlmTraceErrorCode } from './errors.js';
 
 export { currentSpan, currentTrace, currentTraceId, getTrace } from './context/current.js';
+export { withActiveSpan } from './context/with-active-span.js';
 export { withAttributes } from './context/with-attributes.js';
 export { withPrompt } from './context/with-prompt.js';
+export { setOtelParentListener, type OtelParentListener } from './context/otel-parent.js';
 export { extractOrigin } from './http/extract-origin.js';
 export { injectHeaders } from './http/inject-headers.js';
 export { instrument } from './instrument/instrument.js';

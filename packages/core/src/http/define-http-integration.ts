@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { otelParent } from '../context/otel-parent.js';
 import { rootOf, setRoot } from '../context/request-root.js';
 import { storage } from '../context/storage.js';
 import { report } from '../diagnostics.js';
@@ -66,8 +67,7 @@ function open<Req>(
       setRoot(request, SUPPRESSED);
       return SUPPRESSED;
     }
-    const caller =
-      config.incoming === 'ignore' ? undefined : parseTraceParent(request.headers.traceparent);
+    const caller = config.incoming === 'ignore' ? undefined : callerOf(request);
     const trace = new HttpTrace(
       owner,
       { config: config as HttpConfig<unknown>, req, request, response },
@@ -75,8 +75,7 @@ function open<Req>(
       originOf(caller, config.incoming),
     );
     setRoot(request, trace);
-    if (caller !== undefined && config.incoming === 'parent')
-      continueCaller(trace, caller, request);
+    if (caller !== undefined && config.incoming === 'parent') continueCaller(trace, caller);
     followExchange(trace, request, response);
     if (config.traceIdHeader !== false && !response.headersSent) {
       response.setHeader(config.traceIdHeader, trace.traceId);
@@ -89,10 +88,23 @@ function open<Req>(
   }
 }
 
-function continueCaller(trace: LiveTrace, caller: TraceParent, request: IncomingMessage): void {
-  const state = request.headers.tracestate;
+/** Who called, and the `tracestate` that came with it. */
+interface Caller extends TraceParent {
+  readonly state: string | undefined;
+}
+
+/** A span of OpenTelemetry around the request stands between it and whoever sent the headers. */
+function callerOf({ headers }: IncomingMessage): Caller | undefined {
+  const around = otelParent();
+  if (around !== undefined) return around;
+  const sender = parseTraceParent(headers.traceparent);
+  const { tracestate } = headers;
+  const state = typeof tracestate === 'string' ? tracestate : undefined;
+  return sender && { ...sender, state };
+}
+
+function continueCaller(trace: LiveTrace, { flags, state }: Caller): void {
   if (trace.http === undefined) return;
-  trace.http.traceFlags = caller.flags;
-  if (typeof state === 'string' && state.length <= MAX_TRACESTATE_LENGTH)
-    trace.http.traceState = state;
+  trace.http.traceFlags = flags;
+  if (state !== undefined && state.length <= MAX_TRACESTATE_LENGTH) trace.http.traceState = state;
 }

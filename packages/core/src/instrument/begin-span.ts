@@ -4,6 +4,7 @@ import type { TraceOwner } from '../model/owner.js';
 import type { Scope } from '../model/scope.js';
 import { snapshot } from '../model/snapshot.js';
 import type { CallPlan } from './call-plan.js';
+import { otelOrigin } from './otel-origin.js';
 
 /** Starts the span of a call and records what is known before the call. */
 export function beginSpan(
@@ -24,7 +25,7 @@ export function beginSpan(
 
 /** Opens the job root of a call that runs outside any trace. */
 export function openJobRoot(owner: TraceOwner, name: string, scope?: Scope): LiveTrace {
-  return new LiveTrace(owner, 'job', name, scope?.attributes, scope?.prompt);
+  return new LiveTrace(owner, 'job', name, scope?.attributes, scope?.prompt, otelOrigin());
 }
 
 function bare(scope: Scope): Scope {

@@ -1,3 +1,4 @@
+import { otelOrigin } from './otel-origin.js';
 import { activeTracer } from '../context/registry.js';
 import { storage } from '../context/storage.js';
 import { report } from '../diagnostics.js';
@@ -78,7 +79,7 @@ function originOf(
   scope: Scope | undefined,
 ): TraceOrigin | undefined {
   const around = scope?.trace;
-  if (around === undefined) return origin;
+  if (around === undefined) return origin ?? otelOrigin();
   const link: TraceLink = {
     traceId: around.traceId,
     spanId: scope?.span?.spanId ?? around.rootSpanId,

@@ -5,6 +5,7 @@ import { endsOfRequests } from './suites/ends-of-requests.js';
 import { faultsOfCallers } from './suites/faults-of-callers.js';
 import { identityOfRequests } from './suites/identity-of-requests.js';
 import { propagation } from './suites/propagation.js';
+import { traceContext } from './suites/trace-context.js';
 import { tracingOff } from './suites/tracing-off.js';
 
 /**
@@ -19,6 +20,7 @@ export function runIntegrationContract(name: string, createApp: CreateContractAp
     identityOfRequests(start);
     endsOfRequests(start);
     propagation(start);
+    traceContext(start);
     faultsOfCallers(start);
     tracingOff(start);
   });
