@@ -27,6 +27,8 @@ export class RemoteQueue {
   readonly #begun: Batch[] = [];
   #pump: Promise<void> | undefined;
   #retries: number = 0;
+  /** Units: ms, monotonic. */
+  #lastFailure: number = 0;
   #lastError: RemoteStatus['lastError'];
 
   constructor(exporter: Exporter, source: JournalSource | undefined) {
@@ -67,9 +69,10 @@ export class RemoteQueue {
     this.#say(code, `lost ${count} records before it could take them (${reason})`);
   }
 
-  /** Resolves when nothing waits. Makes the next attempt now, unless the other end asked for a wait. */
+  /** Resolves when nothing waits. Makes the next attempt now, unless the other end asked for a wait or one was just made. */
   async drain(): Promise<void> {
-    this.#wait.cutShort();
+    const rested = performance.now() - this.#lastFailure;
+    if (rested >= this.#config.retryInitialMs) this.#wait.cutShort();
     this.#start();
     while (this.#pump !== undefined) await this.#pump;
   }
@@ -177,6 +180,7 @@ export class RemoteQueue {
     const known = isExportError(error) ? error : undefined;
     if (known?.retryable !== false) {
       this.#circuit.failed();
+      this.#lastFailure = performance.now();
       this.#retries++;
       const { records } = this.#unsettled();
       const status = known?.status === undefined ? '' : ` (status ${known.status})`;
