@@ -89,12 +89,6 @@ export class RemoteQueue {
     if (lost > 0) this.lose('closed', lost);
   }
 
-  /** Records that would be lost with this process. */
-  get unkept(): number {
-    const inHand = this.#begun.filter(({ source }) => source === undefined);
-    return inHand.reduce((sum, { parcels }) => sum + parcels.length, this.#outbox.unkept);
-  }
-
   /** Shape: `waiting` records have not come here yet. */
   counts(waiting: number): ExporterStats {
     const { records, bytes, since } = this.#unsettled();
