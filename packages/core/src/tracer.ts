@@ -168,12 +168,14 @@ export class Tracer implements TraceOwner {
   ): Promise<Record<string, ExporterStats>> {
     this.#closed = true;
     this.#stopSweeping();
-    this.#offExit();
     this.#pushAll(this.#scores.takeAll());
     const timeoutMs = await this.#drainPrepared(options.timeoutMs ?? 5_000, ASKING_SHARE);
     this.#prepared.giveUp();
     await this.#prepared.close();
-    return this.#delivery.shutdown(timeoutMs);
+    // Until all of it is over, the process may end in the middle.
+    const counts = await this.#delivery.shutdown(timeoutMs);
+    this.#offExit();
+    return counts;
   }
 
   /**

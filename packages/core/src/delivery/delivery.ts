@@ -294,20 +294,16 @@ function closingMs(timeoutMs: number): number {
 }
 
 async function closeRoute({ queue, remotes }: Route): Promise<void> {
-  await Promise.all(
-    remotes.map(async (remote) => {
-      await remote.stop();
-      await close(remote.exporter.name, () => remote.exporter.shutdown());
-    }),
-  );
+  await Promise.all(remotes.map((remote) => remote.stop()));
   queue.giveUp();
-  await close(queue.exporter.name, () => queue.exporter.shutdown());
+  const exporters = [queue.exporter, ...remotes.map(({ exporter }) => exporter)];
+  await Promise.all(exporters.map(close));
 }
 
-async function close(name: string, shutdown: () => void | Promise<void>): Promise<void> {
+async function close(exporter: Exporter): Promise<void> {
   try {
-    await shutdown();
+    await exporter.shutdown();
   } catch (error) {
-    report('export_failed', `exporter "${name}" did not close`, error);
+    report('export_failed', `exporter "${exporter.name}" did not close`, error);
   }
 }

@@ -105,11 +105,6 @@ export class Outbox {
     return { records, bytes, since };
   }
 
-  /** How many records would be lost with this process. */
-  get unkept(): number {
-    return this.#parcelsOf(undefined).length;
-  }
-
   /** Gives up what no journal has. Shape: how many records that were. */
   dropUnkept(): number {
     const parcels = this.#parcelsOf(undefined);

@@ -27,6 +27,8 @@ export class RemoteQueue {
   readonly #begun: Batch[] = [];
   #pump: Promise<void> | undefined;
   #retries: number = 0;
+  /** Units: ms, monotonic. */
+  #lastFailure: number = 0;
   #lastError: RemoteStatus['lastError'];
 
   constructor(exporter: Exporter, source: JournalSource | undefined) {
@@ -67,9 +69,10 @@ export class RemoteQueue {
     this.#say(code, `lost ${count} records before it could take them (${reason})`);
   }
 
-  /** Resolves when nothing waits. Makes the next attempt now, unless the other end asked for a wait. */
+  /** Resolves when nothing waits. Makes the next attempt now, unless the other end asked for a wait or one was just made. */
   async drain(): Promise<void> {
-    this.#wait.cutShort();
+    const rested = performance.now() - this.#lastFailure;
+    if (rested >= this.#config.retryInitialMs) this.#wait.cutShort();
     this.#start();
     while (this.#pump !== undefined) await this.#pump;
   }
@@ -84,12 +87,6 @@ export class RemoteQueue {
     for (const batch of inHand) this.#begun.splice(this.#begun.indexOf(batch), 1);
     const lost = this.#outbox.dropUnkept() + count;
     if (lost > 0) this.lose('closed', lost);
-  }
-
-  /** Records that would be lost with this process. */
-  get unkept(): number {
-    const inHand = this.#begun.filter(({ source }) => source === undefined);
-    return inHand.reduce((sum, { parcels }) => sum + parcels.length, this.#outbox.unkept);
   }
 
   /** Shape: `waiting` records have not come here yet. */
@@ -177,6 +174,7 @@ export class RemoteQueue {
     const known = isExportError(error) ? error : undefined;
     if (known?.retryable !== false) {
       this.#circuit.failed();
+      this.#lastFailure = performance.now();
       this.#retries++;
       const { records } = this.#unsettled();
       const status = known?.status === undefined ? '' : ` (status ${known.status})`;

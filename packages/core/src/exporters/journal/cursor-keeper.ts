@@ -66,6 +66,8 @@ export class CursorKeeper {
       own.writeSync();
     } catch (error) {
       this.#own = undefined;
+      this.#lock?.remove();
+      this.#lock = undefined;
       throw error;
     }
   }

@@ -16,5 +16,12 @@ const NETWORK_FILE_SYSTEMS: ReadonlySet<number> = new Set([
 
 /** Tells whether a folder is on a disk that other machines write to as well: locks there cannot be relied on. */
 export function isOnNetworkDisk(dir: string): boolean {
-  return process.platform === 'linux' && NETWORK_FILE_SYSTEMS.has(statfsSync(dir).type);
+  if (process.platform !== 'linux') return false;
+  try {
+    return NETWORK_FILE_SYSTEMS.has(statfsSync(dir).type);
+  } catch (error) {
+    // Some sandboxes do not let a program ask.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw error;
+    return false;
+  }
 }

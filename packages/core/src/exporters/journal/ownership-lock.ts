@@ -1,4 +1,5 @@
 import { closeSync, openSync, rmSync } from 'node:fs';
+import { report } from '../../diagnostics.js';
 import { loadSqlite } from './load-sqlite.js';
 
 // Source: https://www.sqlite.org/rescode.html
@@ -44,14 +45,26 @@ export class OwnershipLock {
     }
   }
 
-  /** Lets go; the file stays for others. */
+  /** Lets go; the file stays for others. Errors: none. */
   release(): void {
-    this.#release();
+    try {
+      this.#release();
+    } catch (error) {
+      sayStuck(error);
+    }
   }
 
-  /** Lets go of a lock that nobody will want again. */
+  /** Lets go of a lock that nobody will want again. Errors: none. */
   remove(): void {
-    this.#release();
-    rmSync(this.path, { force: true });
+    this.release();
+    try {
+      rmSync(this.path, { force: true });
+    } catch (error) {
+      sayStuck(error);
+    }
   }
+}
+
+function sayStuck(error: unknown): void {
+  report('disk_unavailable', 'the lock of a journal could not be given up', error);
 }
