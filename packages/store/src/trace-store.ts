@@ -1,7 +1,15 @@
-import type { ContentRecord, LateSpanRecord, LlmTraceRecord, OpenTraceRecord, ScoreRecord, TraceRecord } from '@llmtrace/core';
-import type { TracePage, TraceQuery } from './query/trace-query.js';
-import type { AggregateQuery, AggregateRow } from './query/aggregate-query.js';
+import type {
+  ContentRecord,
+  LateSpanRecord,
+  LlmTraceRecord,
+  OpenTraceRecord,
+  PromptLabelRecord,
+  PromptRecord,
+  ScoreRecord,
+  TraceRecord,
+} from '@llmtrace/core';
 import type { QueryLimits } from './database/database.js';
+import type { PromptFilter } from './read/read-contents.js';
 
 /** A stored root with what came after it. */
 export interface StoredTrace {
@@ -15,7 +23,7 @@ export interface StoredTrace {
 
 /** What became of the records of a write. */
 export interface WriteResult {
-  /** Records that were new. */
+  /** Records that were new, or newer than what was there. */
   readonly written: number;
   /** Records that had been stored before. */
   readonly repeated: number;
@@ -30,16 +38,27 @@ export interface GetTraceOptions extends QueryLimits {
 /**
  * Keeps records and answers questions about them. Writing is idempotent: a record that comes again changes nothing.
  *
- * Errors: an `LlmTraceError` with code `store_unavailable`, `query_timeout`, `schema_newer` or `invalid_query`.
+ * Errors: an `LlmTraceError` with code `store_unavailable`, `query_timeout` or `schema_newer`.
  */
 export interface TraceStore {
   /** Where it is, without credentials: `sqlite:.llmtrace/traces.db`, `postgres://db/app`. */
   readonly location: string;
+  /** All or nothing of the records is written. */
   write(records: readonly LlmTraceRecord[]): Promise<WriteResult>;
   /** All local roots under a trace id, the earliest first; empty when there is none. */
   getTrace(traceId: string, options?: GetTraceOptions): Promise<readonly StoredTrace[]>;
-  search(query: TraceQuery, limits?: QueryLimits): Promise<TracePage>;
-  aggregate(query: AggregateQuery, limits?: QueryLimits): Promise<readonly AggregateRow[]>;
-  getContent(hash: string, tenantId?: string): Promise<ContentRecord | undefined>;
+  /** The ids of traces that begin with some digits, the latest first, at most 20. */
+  findTraceIds(prefix: string, limits?: QueryLimits): Promise<readonly string[]>;
+  /** A whole text by its hash; a tenant's text is found with the tenant's id alone. */
+  getContent(
+    hash: string,
+    tenantId?: string,
+    limits?: QueryLimits,
+  ): Promise<ContentRecord | undefined>;
+  listPrompts(filter?: PromptFilter, limits?: QueryLimits): Promise<readonly PromptRecord[]>;
+  listPromptLabels(
+    filter?: Pick<PromptFilter, 'name'>,
+    limits?: QueryLimits,
+  ): Promise<readonly PromptLabelRecord[]>;
   close(): Promise<void>;
 }

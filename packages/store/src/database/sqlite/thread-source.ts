@@ -1,0 +1,126 @@
+/**
+ * The program of a thread that owns one connection, as text, so that the ESM and the CommonJS build start the same one.
+ *
+ * Shape: `workerData` is `{ file, readOnly, busyMs, cancelled }`. Takes `{ id, op, … }`, answers `{ id, value }` or
+ * `{ id, error: { message, errcode, timeout } }`. `cancelled[0]` holds the id of a request that is to end.
+ */
+export const THREAD_SOURCE: string = `
+'use strict';
+const { parentPort, workerData } = require('node:worker_threads');
+const { closeSync, openSync, statSync } = require('node:fs');
+const { file, readOnly, busyMs } = workerData;
+const cancelled = new Int32Array(workerData.cancelled);
+const MAX_STATEMENTS = 256;
+const BUSY = 5, LOCKED = 6, IOERR = 10, CORRUPT = 11, FULL = 13, CANTOPEN = 14, NOTADB = 26, READONLY = 8;
+const FATAL = new Set([IOERR, CORRUPT, CANTOPEN, NOTADB, READONLY]);
+let sqlite, db, inode, statements = new Map();
+let fresh = false, current = 0, deadline = Infinity, calls = 0;
+
+function load() {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try { return require('node:sqlite'); } finally { process.emitWarning = emitWarning; }
+}
+function inTime() {
+  if (Atomics.load(cancelled, 0) === current) throw new Error('llm_cancelled');
+  if ((++calls & 15) === 0 && Date.now() > deadline) throw new Error('llm_timeout');
+  return 1;
+}
+function inodeOf() {
+  if (file === ':memory:') return 0;
+  try { return statSync(file).ino; } catch { return undefined; }
+}
+function close() {
+  statements = new Map();
+  const old = db;
+  db = undefined;
+  try { old && old.close(); } catch (error) { if (!error) throw error; }
+}
+function wait(ms) { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms); }
+function patiently(work) {
+  const until = Date.now() + busyMs;
+  for (;;) {
+    try { return work(); } catch (error) {
+      const code = error.errcode & 255;
+      if ((code !== BUSY && code !== LOCKED) || Date.now() > until) throw error;
+      wait(5);
+    }
+  }
+}
+function open() {
+  if (db !== undefined && inode === inodeOf()) return;
+  close();
+  sqlite ??= load();
+  if (!readOnly && file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+  db = new sqlite.DatabaseSync(file, { readOnly });
+  try {
+    db.exec('PRAGMA busy_timeout = ' + busyMs + '; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+    if (!readOnly) {
+      patiently(() => {
+        const { page_count: pages } = db.prepare('PRAGMA page_count').get();
+        if (pages === 0) db.exec('PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL');
+        db.exec('PRAGMA journal_mode = WAL');
+      });
+      db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864');
+    } else db.exec('PRAGMA query_only = 1');
+    db.function('llm_in_time', inTime);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  inode = inodeOf();
+  fresh = true;
+}
+function prepare(sql) {
+  let statement = statements.get(sql);
+  if (statement === undefined) {
+    if (statements.size >= MAX_STATEMENTS) statements.clear();
+    statements.set(sql, (statement = db.prepare(sql)));
+  }
+  return statement;
+}
+const OPS = {
+  begin() {
+    open();
+    db.exec('BEGIN IMMEDIATE');
+    return fresh;
+  },
+  commit() {
+    db.exec('COMMIT');
+    if (inode !== inodeOf()) throw Object.assign(new Error('the file was removed meanwhile'), { code: 'ENOENT' });
+    fresh = false;
+  },
+  rollback() { if (db !== undefined && db.isTransaction !== false) db.exec('ROLLBACK'); },
+  exec({ sql }) { db.exec(sql); },
+  all({ sql, values }) { return prepare(sql).all(...values); },
+  run({ sql, values }) { return prepare(sql).run(...values).changes; },
+  insert({ sql, rows }) {
+    const statement = prepare(sql);
+    return rows.map((row) => {
+      const { changes, lastInsertRowid } = statement.run(...row);
+      return changes === 0 ? undefined : lastInsertRowid;
+    });
+  },
+  read({ sql, values, timeoutMs }) {
+    open();
+    deadline = Date.now() + timeoutMs;
+    return prepare(sql).all(...values);
+  },
+  close() { close(); },
+};
+parentPort.on('message', (request) => {
+  const { id, op } = request;
+  current = id;
+  deadline = Infinity;
+  try {
+    parentPort.postMessage({ id, value: OPS[op](request) });
+  } catch (error) {
+    const code = error.errcode & 255;
+    if (FATAL.has(code) || inode !== inodeOf()) close();
+    parentPort.postMessage({
+      id,
+      error: { message: String(error.message), errcode: error.errcode, code: error.code },
+    });
+  }
+});
+`;

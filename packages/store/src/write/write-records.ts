@@ -1,0 +1,27 @@
+import type { LlmTraceRecord } from '@llmtrace/core';
+import type { Database } from '../database/database.js';
+import { RollupBatch } from '../rollup/rollup-batch.js';
+import { writeRollups } from '../rollup/write-rollups.js';
+import type { WriteResult } from '../trace-store.js';
+import { prepareBatch } from './prepared-batch.js';
+import { settleBatch, writeBatch, type JournalPosition } from './write-batch.js';
+
+/** Writes records in one transaction, with how far a journal has been taken in where they come from one. */
+export async function writeRecords(
+  database: Database,
+  records: readonly LlmTraceRecord[],
+  positions: readonly JournalPosition[] = [],
+): Promise<WriteResult> {
+  if (records.length === 0 && positions.length === 0) return { written: 0, repeated: 0 };
+  const batch = await prepareBatch(records);
+  const written = await database.transaction((tx) => writeBatch(tx, batch, positions));
+  // Another transaction may have been under way with what belongs to ours: neither could see the other.
+  if (database.dialect.name === 'postgres') {
+    await database.transaction(async (tx) => {
+      const rollups = new RollupBatch();
+      await settleBatch(tx, batch, rollups);
+      await writeRollups(tx, rollups);
+    });
+  }
+  return { written, repeated: records.length - written };
+}
