@@ -12,7 +12,14 @@ import {
   type PromptFilter,
 } from './read/read-contents.js';
 import { findTraceIds, readTrace } from './read/read-trace.js';
-import type { GetTraceOptions, StoredTrace, TraceStore, WriteResult } from './trace-store.js';
+import { forgetJournalPositions, readJournalPositions } from './ingest/journal-positions.js';
+import type {
+  GetTraceOptions,
+  StoredTrace,
+  TraceStore,
+  WriteOptions,
+  WriteResult,
+} from './trace-store.js';
 import { writeRecords } from './write/write-records.js';
 
 const MAX_IDS = 20;
@@ -29,8 +36,16 @@ export class SqlTraceStore implements TraceStore {
     return this.database.location;
   }
 
-  write(records: readonly LlmTraceRecord[]): Promise<WriteResult> {
-    return writeRecords(this.database, records);
+  write(records: readonly LlmTraceRecord[], options?: WriteOptions): Promise<WriteResult> {
+    return writeRecords(this.database, records, options);
+  }
+
+  journalPositions(directory: string): Promise<ReadonlyMap<string, number>> {
+    return readJournalPositions(this.database, directory);
+  }
+
+  forgetJournal(directory: string, segments: readonly string[]): Promise<void> {
+    return forgetJournalPositions(this.database, directory, segments);
   }
 
   getTrace(traceId: string, options?: GetTraceOptions): Promise<readonly StoredTrace[]> {

@@ -29,6 +29,21 @@ export interface WriteResult {
   readonly repeated: number;
 }
 
+/** How far a journal has been taken in. */
+export interface JournalPosition {
+  /** Names the journal's folder. */
+  readonly directory: string;
+  readonly segment: string;
+  /** Units: bytes. */
+  readonly position: number;
+}
+
+/** What is written with the records. */
+export interface WriteOptions {
+  /** Where the records come from. Nothing is written where the store has been there already. */
+  readonly journal?: JournalPosition;
+}
+
 /** Which parts of a trace are wanted. */
 export interface GetTraceOptions extends QueryLimits {
   /** Default: true. */
@@ -44,7 +59,11 @@ export interface TraceStore {
   /** Where it is, without credentials: `sqlite:.llmtrace/traces.db`, `postgres://db/app`. */
   readonly location: string;
   /** All or nothing of the records is written. */
-  write(records: readonly LlmTraceRecord[]): Promise<WriteResult>;
+  write(records: readonly LlmTraceRecord[], options?: WriteOptions): Promise<WriteResult>;
+  /** How far each segment of a journal has been taken in. */
+  journalPositions(directory: string): Promise<ReadonlyMap<string, number>>;
+  /** Forgets segments of a journal that are gone. */
+  forgetJournal(directory: string, segments: readonly string[]): Promise<void>;
   /** All local roots under a trace id, the earliest first; empty when there is none. */
   getTrace(traceId: string, options?: GetTraceOptions): Promise<readonly StoredTrace[]>;
   /** The ids of traces that begin with some digits, the latest first, at most 20. */

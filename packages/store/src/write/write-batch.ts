@@ -1,5 +1,6 @@
 import type { NewRow, SqlQuery, Transaction } from '../database/database.js';
 import type { TableName } from '../schema/tables.js';
+import type { JournalPosition } from '../trace-store.js';
 import { countRollup, countTrace } from '../rollup/count-trace.js';
 import { RollupBatch } from '../rollup/rollup-batch.js';
 import { writeRollups } from '../rollup/write-rollups.js';
@@ -8,19 +9,13 @@ import { settleScores } from './settle-scores.js';
 import { settleTraces } from './settle-traces.js';
 import { columnName, toMicros } from './column-values.js';
 
-/** How far a journal has been taken in, to be kept with what came from it. */
-export interface JournalPosition {
-  readonly directory: string;
-  readonly segment: string;
-  readonly position: number;
-}
-
 /** Writes a batch in one transaction. Shape: how many of its records were new. */
 export async function writeBatch(
   tx: Transaction,
   batch: PreparedBatch,
-  positions: readonly JournalPosition[] = [],
+  journal?: JournalPosition,
 ): Promise<number> {
+  if (journal !== undefined && !(await advance(tx, journal))) return 0;
   const rollups = new RollupBatch();
   const fresh = await insertTraces(tx, batch);
   let written = fresh.length;
@@ -37,12 +32,6 @@ export async function writeBatch(
   written += await insertRollups(tx, batch, rollups);
   await settleBatch(tx, batch, rollups);
   await writeRollups(tx, rollups);
-  if (positions.length > 0) {
-    await tx.insert(
-      'llm_journal_positions',
-      positions.map((position) => ({ ...position })),
-    );
-  }
   return written;
 }
 
@@ -63,6 +52,12 @@ export async function settleBatch(
   }
   await settleTraces(tx, [...roots.values()], rollups);
   await settleScores(tx, batch);
+}
+
+/** Shape: false where another has been there. */
+async function advance(tx: Transaction, journal: JournalPosition): Promise<boolean> {
+  const [changed] = await tx.insert('llm_journal_positions', [{ ...journal }]);
+  return changed !== undefined;
 }
 
 async function insertTraces(

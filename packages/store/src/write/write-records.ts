@@ -2,19 +2,19 @@ import type { LlmTraceRecord } from '@llmtrace/core';
 import type { Database } from '../database/database.js';
 import { RollupBatch } from '../rollup/rollup-batch.js';
 import { writeRollups } from '../rollup/write-rollups.js';
-import type { WriteResult } from '../trace-store.js';
+import type { WriteOptions, WriteResult } from '../trace-store.js';
 import { prepareBatch } from './prepared-batch.js';
-import { settleBatch, writeBatch, type JournalPosition } from './write-batch.js';
+import { settleBatch, writeBatch } from './write-batch.js';
 
-/** Writes records in one transaction, with how far a journal has been taken in where they come from one. */
+/** Writes records in one transaction, with how far a journal has been taken in where they come from it. */
 export async function writeRecords(
   database: Database,
   records: readonly LlmTraceRecord[],
-  positions: readonly JournalPosition[] = [],
+  { journal }: WriteOptions = {},
 ): Promise<WriteResult> {
-  if (records.length === 0 && positions.length === 0) return { written: 0, repeated: 0 };
+  if (records.length === 0 && journal === undefined) return { written: 0, repeated: 0 };
   const batch = await prepareBatch(records);
-  const written = await database.transaction((tx) => writeBatch(tx, batch, positions));
+  const written = await database.transaction((tx) => writeBatch(tx, batch, journal));
   // Another transaction may have been under way with what belongs to ours: neither could see the other.
   if (database.dialect.name === 'postgres') {
     await database.transaction(async (tx) => {
