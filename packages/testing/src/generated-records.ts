@@ -196,7 +196,7 @@ export function* generatedTraces(
       agent.spanId,
       [
         ...history,
-        ...((plan as { output?: object[] }).output ?? []),
+        ...((plan.output ?? []) as readonly object[]),
         { role: 'tool', content: text(textLength / 8) },
       ],
       failed,
@@ -221,7 +221,7 @@ export function* generatedTraces(
       ...(failed
         ? {}
         : {
-            output: ((answer as { output?: { content: string }[] }).output ?? [])[0]?.content ?? '',
+            output: ((answer.output ?? []) as readonly { content: string }[])[0]?.content ?? '',
           }),
       environment: random() < 0.9 ? 'production' : 'staging',
       pipeline: 'support',

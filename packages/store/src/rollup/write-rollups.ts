@@ -1,3 +1,4 @@
+import { columnInt } from '../write/column-values.js';
 import type { NewRow, Row, Transaction } from '../database/database.js';
 import {
   rollupKey,
@@ -62,7 +63,7 @@ function merged(addition: RollupAddition, stored: Row | undefined): NewRow {
     value: addition.value,
     value2: addition.value2,
   };
-  for (const name of SUM_COLUMNS) row[name] = sums[name] + Number(stored?.[name] ?? 0);
+  for (const name of SUM_COLUMNS) row[name] = columnInt(sums[name] + Number(stored?.[name] ?? 0));
   row['latency'] = packSketch(mergeSketches(latency.toJSON(), unpackSketch(stored?.['latency'])));
   row['ttft'] = packSketch(mergeSketches(ttft.toJSON(), unpackSketch(stored?.['ttft'])));
   return row;

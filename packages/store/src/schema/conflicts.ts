@@ -4,7 +4,7 @@ import type { TableName } from './tables.js';
 export const ON_CONFLICT: Partial<Readonly<Record<TableName, string>>> = {
   llm_scores: replaceNewer(
     'score_id',
-    'trace_id root_span_id request_id response_id span_id name value string_value data_type label comment source evaluator evaluator_version created_us',
+    'trace_id root_span_id request_id response_id span_id name value string_value data_type label comment source evaluator evaluator_version created_us applied',
     'llm_scores.created_us < excluded.created_us',
   ),
   llm_prompts: `(role, name, version_id, hash) DO UPDATE SET

@@ -82,7 +82,7 @@ export const TABLES: Readonly<Record<TableName, readonly Column[]>> = {
   llm_costs: columns('trace_id root_span_id created_us:big price_version record applied:int'),
   llm_scores: columns(
     'score_id trace_id root_span_id request_id response_id span_id name value:real string_value data_type' +
-      ' label comment source evaluator evaluator_version created_us:big',
+      ' label comment source evaluator evaluator_version created_us:big applied:int',
   ),
   llm_contents: columns('hash tenant_id text exact chars:big bytes:big created_us:big'),
   llm_content_refs: columns('hash tenant_id trace_id root_span_id span_id path'),

@@ -26,6 +26,7 @@ export function scoreRow(record: ScoreRecord): NewRow {
     evaluator: columnName(record.evaluator),
     evaluator_version: columnName(record.evaluatorVersion),
     created_us: toMicros(record.createdAt),
+    applied: 0,
   };
 }
 

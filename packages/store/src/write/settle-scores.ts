@@ -1,100 +1,71 @@
-import type { Row, Transaction } from '../database/database.js';
+import type { Row, SqlQuery, Transaction } from '../database/database.js';
 import type { PreparedBatch } from './prepared-batch.js';
 
-interface Target {
-  readonly traceId: string;
-  readonly rootSpanId: string;
-}
+type IdColumn = 'trace_id' | 'request_id' | 'response_id';
 
 /**
- * Ties scores to their traces, whichever came first: those by request or response id get the id of their trace, and
- * `llm_traces.scores` the latest value by name.
+ * Ties scores that wait to their traces, whichever came first: those by request or response id get the id of their trace,
+ * and `llm_traces.scores` the latest value by name. Those whose trace has not come go on waiting.
  */
 export async function settleScores(tx: Transaction, batch: PreparedBatch): Promise<void> {
-  const traceIds = new Set<string>();
-  for (const id of await resolve(tx, batch)) traceIds.add(id);
-  for (const { trace_id } of batch.scores.values()) if (trace_id) traceIds.add(String(trace_id));
-  for (const id of await scoredAmong(tx, batch)) traceIds.add(id);
-  if (traceIds.size > 0) await writeLatest(tx, [...traceIds].sort());
-}
-
-/** Shape: the ids of traces that have got a score. */
-async function resolve(tx: Transaction, batch: PreparedBatch): Promise<readonly string[]> {
-  const found = new Map<string, Target>();
-  const requests = idsOf(batch, 'request_id');
-  const responses = idsOf(batch, 'response_id');
-  if (requests.length > 0) {
-    const given = tx.dialect.rows('k', ['id'], requests);
-    note(
-      found,
-      await tx.query({
-        text: `SELECT s.score_id, t.trace_id, t.root_span_id FROM ${given.text} CROSS JOIN llm_scores s CROSS JOIN llm_traces t
-          WHERE s.request_id = k.id AND s.request_id IS NOT NULL AND s.trace_id IS NULL AND t.request_id = k.id ORDER BY t.start_us`,
-        values: given.values,
-      }),
-    );
-  }
-  if (responses.length > 0) {
-    const given = tx.dialect.rows('k', ['id'], responses);
-    note(
-      found,
-      await tx.query({
-        text: `SELECT s.score_id, p.trace_id, p.root_span_id FROM ${given.text} CROSS JOIN llm_scores s CROSS JOIN llm_spans p
-          WHERE s.response_id = k.id AND s.response_id IS NOT NULL AND s.trace_id IS NULL AND p.response_id = k.id ORDER BY p.start_us`,
-        values: given.values,
-      }),
-    );
-  }
-  for (const [scoreId, { traceId, rootSpanId }] of found) {
+  const found = await waitingFor(tx, batch);
+  if (found.length === 0) return;
+  const traceIds = [...new Set(found.map((row) => String(row['trace_id'])))].sort();
+  await tx.lock(traceIds.map((id) => `scores ${id}`));
+  const seen = new Set<unknown>();
+  for (const { score_id, trace_id, root_span_id, by_id } of found) {
+    if (seen.has(score_id)) continue;
+    seen.add(score_id);
+    // A score by trace id speaks of every local root under it.
+    const isOfRoot = by_id !== 'trace_id';
     await tx.run({
-      text: 'UPDATE llm_scores SET trace_id = ?, root_span_id = ? WHERE score_id = ?',
-      values: [traceId, rootSpanId, scoreId],
+      text: `UPDATE llm_scores SET applied = 1${isOfRoot ? ', trace_id = ?, root_span_id = ?' : ''} WHERE score_id = ?`,
+      values: isOfRoot
+        ? [String(trace_id), String(root_span_id), String(score_id)]
+        : [String(score_id)],
     });
   }
-  return [...found.values()].map(({ traceId }) => traceId);
+  await writeLatest(tx, traceIds);
 }
 
-function note(found: Map<string, Target>, rows: readonly Row[]): void {
-  for (const row of rows) {
-    const scoreId = String(row['score_id']);
-    if (found.has(scoreId)) continue;
-    found.set(scoreId, {
-      traceId: String(row['trace_id']),
-      rootSpanId: String(row['root_span_id']),
+/** Scores that wait for a trace of the batch, and those of the batch whose trace is there. */
+async function waitingFor(tx: Transaction, batch: PreparedBatch): Promise<readonly Row[]> {
+  const parts: SqlQuery[] = [];
+  const part = (column: IdColumn, table: string): void => {
+    const ids = idsOf(batch, column);
+    if (ids.length === 0) return;
+    const given = tx.dialect.rows('k', ['id'], ids);
+    parts.push({
+      text: `SELECT s.score_id, t.trace_id, t.root_span_id, t.start_us, '${column}' AS by_id
+        FROM ${given.text} CROSS JOIN llm_scores s CROSS JOIN ${table} t
+        WHERE s.applied = 0 AND s.${column} IS NOT NULL AND s.${column} = k.id AND t.${column} = k.id`,
+      values: given.values,
     });
-  }
+  };
+  part('trace_id', 'llm_traces');
+  part('request_id', 'llm_traces');
+  part('response_id', 'llm_spans');
+  if (parts.length === 0) return [];
+  return tx.query({
+    text: `${parts.map(({ text }) => text).join(' UNION ALL ')} ORDER BY start_us`,
+    values: parts.flatMap(({ values }) => values),
+  });
 }
 
-function idsOf(
-  batch: PreparedBatch,
-  column: 'request_id' | 'response_id',
-): readonly (readonly string[])[] {
+function idsOf(batch: PreparedBatch, column: IdColumn): readonly (readonly string[])[] {
   const ids = new Set<string>();
-  for (const row of batch.scores.values()) add(ids, row[column]);
+  const add = (id: unknown): void => {
+    if (typeof id === 'string') ids.add(id);
+  };
+  for (const row of batch.scores.values()) add(row[column]);
   for (const { row, spans } of batch.traces.values()) {
-    if (column === 'request_id') add(ids, row[column]);
-    else for (const span of spans) add(ids, span[column]);
+    if (column === 'response_id') for (const span of spans) add(span[column]);
+    else add(row[column]);
   }
   return [...ids].map((id) => [id]);
 }
 
-function add(ids: Set<string>, id: unknown): void {
-  if (typeof id === 'string') ids.add(id);
-}
-
-async function scoredAmong(tx: Transaction, batch: PreparedBatch): Promise<readonly string[]> {
-  const ids = [...batch.traces.values()].map(({ row }) => [String(row['trace_id'])]);
-  if (ids.length === 0) return [];
-  const given = tx.dialect.rows('k', ['id'], ids);
-  const rows = await tx.query({
-    text: `SELECT DISTINCT s.trace_id FROM ${given.text} CROSS JOIN llm_scores s WHERE s.trace_id = k.id AND s.trace_id IS NOT NULL`,
-    values: given.values,
-  });
-  return rows.map((row) => String(row['trace_id']));
-}
-
 async function writeLatest(tx: Transaction, traceIds: readonly string[]): Promise<void> {
-  await tx.lock(traceIds.map((id) => `scores ${id}`));
   const given = tx.dialect.rows(
     'k',
     ['id'],
@@ -104,9 +75,9 @@ async function writeLatest(tx: Transaction, traceIds: readonly string[]): Promis
     text: `SELECT t.trace_id, t.root_span_id, t.start_us FROM ${given.text} CROSS JOIN llm_traces t WHERE t.trace_id = k.id`,
     values: given.values,
   });
-  if (traces.length === 0) return;
   const scores = await tx.query({
-    text: `SELECT s.* FROM ${given.text} CROSS JOIN llm_scores s WHERE s.trace_id = k.id AND s.trace_id IS NOT NULL ORDER BY s.created_us, s.score_id`,
+    text: `SELECT s.* FROM ${given.text} CROSS JOIN llm_scores s WHERE s.trace_id = k.id AND s.trace_id IS NOT NULL
+      ORDER BY s.created_us, s.score_id`,
     values: given.values,
   });
   for (const trace of traces) {

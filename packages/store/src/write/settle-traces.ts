@@ -26,10 +26,7 @@ export async function settleTraces(
   rollups: RollupBatch,
 ): Promise<void> {
   if (roots.length === 0) return;
-  const waiting = [
-    ...(await waitingIn(tx, 'llm_late_spans', roots)),
-    ...(await waitingIn(tx, 'llm_costs', roots)),
-  ];
+  const waiting = await waitingIn(tx, roots);
   const concerned = new Map<string, Root>();
   for (const { trace_id, root_span_id } of waiting) {
     concerned.set(`${trace_id} ${root_span_id}`, [trace_id, root_span_id]);
@@ -39,16 +36,14 @@ export async function settleTraces(
   for (const root of concerned.values()) await settleTrace(tx, root, rollups);
 }
 
-async function waitingIn(
-  tx: Transaction,
-  table: 'llm_late_spans' | 'llm_costs',
-  roots: readonly Root[],
-): Promise<readonly Waiting[]> {
+async function waitingIn(tx: Transaction, roots: readonly Root[]): Promise<readonly Waiting[]> {
   const given = tx.dialect.rows('k', ['a', 'b'], roots);
+  const from = (table: string): string =>
+    `SELECT w.trace_id, w.root_span_id FROM ${given.text} CROSS JOIN ${table} w
+      WHERE w.trace_id = k.a AND w.root_span_id = k.b AND w.applied = 0`;
   const rows = await tx.query({
-    text: `SELECT DISTINCT w.trace_id, w.root_span_id FROM ${given.text} CROSS JOIN ${table} w
-      WHERE w.trace_id = k.a AND w.root_span_id = k.b AND w.applied = 0`,
-    values: given.values,
+    text: `${from('llm_late_spans')} UNION ${from('llm_costs')}`,
+    values: [...given.values, ...given.values],
   });
   return rows as readonly Waiting[];
 }

@@ -4,9 +4,9 @@ import type { StoreUnderTest } from '@llmtrace/testing/store-contract';
 import type { SqlTraceStore } from '../../src/sql-trace-store.js';
 import { postgresStore } from '../../src/postgres.js';
 
-/** The server of the tests. Default: the one of this machine, over its socket. */
+/** The server of the tests. Default: the one of this machine. */
 export const POSTGRES_URL: string =
-  process.env['LLMTRACE_TEST_POSTGRES'] ?? 'postgres:///postgres?host=/var/run/postgresql';
+  process.env['LLMTRACE_TEST_POSTGRES'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
 /** A schema of its own in PostgreSQL. */
 export function postgresUnderTest(): StoreUnderTest & { readonly schema: string } {

@@ -47,31 +47,24 @@ export async function createPartitions(client: PgClient, days: readonly number[]
   await client.query({
     text: "SELECT pg_advisory_xact_lock(hashtextextended('llmtrace partitions ' || current_schema(), 0))",
   });
-  for (const day of days.toSorted((a, b) => a - b)) {
-    for (const [table] of PARTITIONED) await createPartition(client, table, day);
-  }
+  const parts = days
+    .toSorted((a, b) => a - b)
+    .flatMap((day) => PARTITIONED.map(([table]) => createPartition(table, day)));
+  await client.query({ text: `DO $llmtrace$ BEGIN ${parts.join(' ')} END $llmtrace$` });
 }
 
-async function createPartition(client: PgClient, table: string, day: number): Promise<void> {
+/** Made apart and then attached, so that nobody who writes or reads meanwhile has to wait. */
+function createPartition(table: string, day: number): string {
   const name = `${table}_p${isoDay(day).replaceAll('-', '')}`;
-  const { rows } = await client.query({
-    text: `SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass('${name}')`,
-  });
-  if (rows.length > 0) return;
-  // Made apart and then attached, so that nobody who writes or reads meanwhile has to wait.
-  await client.query({
-    text: `SAVEPOINT partition; CREATE TABLE IF NOT EXISTS ${name} (LIKE ${table} INCLUDING ALL)`,
-  });
-  try {
-    await client.query({
-      text: `ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${isoDay(day)} 00:00:00+00') TO ('${isoDay(day + 1)} 00:00:00+00')`,
-    });
-    await client.query({ text: 'RELEASE SAVEPOINT partition' });
-  } catch (error) {
-    // Rows of that day are with the others already: they stay there.
-    if ((error as { readonly code?: unknown }).code !== '23514') throw error;
-    await client.query({ text: 'ROLLBACK TO SAVEPOINT partition' });
-  }
+  return `IF NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = to_regclass('${name}')) THEN
+    BEGIN
+      CREATE TABLE IF NOT EXISTS ${name} (LIKE ${table} INCLUDING ALL);
+      ALTER TABLE ${table} ATTACH PARTITION ${name} FOR VALUES FROM ('${isoDay(day)} 00:00:00+00') TO ('${isoDay(day + 1)} 00:00:00+00');
+    EXCEPTION WHEN check_violation THEN
+      -- Rows of that day are with the others already: they stay there.
+      NULL;
+    END;
+  END IF;`;
 }
 
 function isoDay(day: number): string {

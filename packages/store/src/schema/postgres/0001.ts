@@ -74,7 +74,7 @@ CREATE TABLE llm_costs (
 CREATE TABLE llm_scores (
   score_id text NOT NULL, trace_id text, root_span_id text, request_id text, response_id text, span_id text,
   name text NOT NULL, value double precision, string_value text, data_type text NOT NULL, label text,
-  comment text, source text NOT NULL, evaluator text, evaluator_version text, created_us bigint NOT NULL,
+  comment text, source text NOT NULL, evaluator text, evaluator_version text, created_us bigint NOT NULL, applied bigint NOT NULL,
   PRIMARY KEY (score_id)
 );
 CREATE TABLE llm_contents (
@@ -128,8 +128,9 @@ CREATE INDEX llm_traces_user ON llm_traces (user_id_hash, timestamp) WHERE user_
 CREATE INDEX llm_spans_kind ON llm_spans (kind, trace_timestamp);
 CREATE INDEX llm_spans_response ON llm_spans (response_id) WHERE response_id IS NOT NULL;
 CREATE INDEX llm_scores_trace ON llm_scores (trace_id) WHERE trace_id IS NOT NULL;
-CREATE INDEX llm_scores_request ON llm_scores (request_id) WHERE trace_id IS NULL AND request_id IS NOT NULL;
-CREATE INDEX llm_scores_response ON llm_scores (response_id) WHERE trace_id IS NULL AND response_id IS NOT NULL;
+CREATE INDEX llm_scores_waiting ON llm_scores (trace_id) WHERE applied = 0 AND trace_id IS NOT NULL;
+CREATE INDEX llm_scores_request ON llm_scores (request_id) WHERE applied = 0 AND request_id IS NOT NULL;
+CREATE INDEX llm_scores_response ON llm_scores (response_id) WHERE applied = 0 AND response_id IS NOT NULL;
 CREATE INDEX llm_content_refs_trace ON llm_content_refs (trace_id, root_span_id);
 DO $$ BEGIN
   ALTER TABLE llm_bodies ALTER COLUMN body SET COMPRESSION lz4;

@@ -74,7 +74,7 @@ CREATE TABLE llm_costs (
 CREATE TABLE llm_scores (
   score_id TEXT NOT NULL, trace_id TEXT, root_span_id TEXT, request_id TEXT, response_id TEXT, span_id TEXT,
   name TEXT NOT NULL, value REAL, string_value TEXT, data_type TEXT NOT NULL, label TEXT, comment TEXT,
-  source TEXT NOT NULL, evaluator TEXT, evaluator_version TEXT, created_us INTEGER NOT NULL,
+  source TEXT NOT NULL, evaluator TEXT, evaluator_version TEXT, created_us INTEGER NOT NULL, applied INTEGER NOT NULL,
   PRIMARY KEY (score_id)
 ) WITHOUT ROWID;
 CREATE TABLE llm_contents (
@@ -129,8 +129,9 @@ CREATE INDEX llm_traces_user ON llm_traces (user_id_hash, start_us) WHERE user_i
 CREATE INDEX llm_spans_kind ON llm_spans (kind, trace_start_us);
 CREATE INDEX llm_spans_response ON llm_spans (response_id) WHERE response_id IS NOT NULL;
 CREATE INDEX llm_scores_trace ON llm_scores (trace_id) WHERE trace_id IS NOT NULL;
-CREATE INDEX llm_scores_request ON llm_scores (request_id) WHERE trace_id IS NULL AND request_id IS NOT NULL;
-CREATE INDEX llm_scores_response ON llm_scores (response_id) WHERE trace_id IS NULL AND response_id IS NOT NULL;
+CREATE INDEX llm_scores_waiting ON llm_scores (trace_id) WHERE applied = 0 AND trace_id IS NOT NULL;
+CREATE INDEX llm_scores_request ON llm_scores (request_id) WHERE applied = 0 AND request_id IS NOT NULL;
+CREATE INDEX llm_scores_response ON llm_scores (response_id) WHERE applied = 0 AND response_id IS NOT NULL;
 CREATE INDEX llm_content_refs_trace ON llm_content_refs (trace_id, root_span_id);
 CREATE VIEW llm_calls AS
 SELECT s.trace_id, s.root_span_id, s.span_id, s.timestamp, s.created_at, s.name, s.status, t.outcome, t.route,

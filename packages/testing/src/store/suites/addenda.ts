@@ -15,10 +15,9 @@ const HOUR = 3_600_000;
 
 /** What belongs to a trace finds it, whichever comes first. */
 export function addendaSuite(open: () => OpenStore): void {
-  const [trace, other] = [...generatedTraces(2, { seed: 7, textLength: 600 })] as [
-    TraceRecord,
-    TraceRecord,
-  ];
+  const [trace, other] = [
+    ...generatedTraces(2, { spreadMs: 3 * HOUR, seed: 7, textLength: 600 }),
+  ] as [TraceRecord, TraceRecord];
   const late = lateCall(trace);
   const both = (
     name: string,

@@ -12,12 +12,17 @@ import {
 } from '../../sample-records.js';
 import type { OpenStore } from '../store-under-test.js';
 
+const HOUR = 3_600_000;
+
 /** What is written is read again, once. */
 export function writingSuite(open: () => OpenStore): void {
   describe('writing and reading', () => {
     it('gives traces back exactly as they were', async () => {
       const { store } = open();
-      const traces = [...generatedTraces(60, { textLength: 1_500 }), refundTrace()];
+      const traces = [
+        ...generatedTraces(60, { spreadMs: 3 * HOUR, textLength: 1_500 }),
+        refundTrace(),
+      ];
       expect(await store.write(traces)).toEqual({ written: 61, repeated: 0 });
       for (const trace of traces) {
         expect(await store.getTrace(trace.traceId)).toEqual([
@@ -28,7 +33,7 @@ export function writingSuite(open: () => OpenStore): void {
 
     it('leaves every text field out where no text is asked for', async () => {
       const { store } = open();
-      const traces = [...generatedTraces(20, { textLength: 600 })];
+      const traces = [...generatedTraces(20, { spreadMs: 3 * HOUR, textLength: 600 })];
       await store.write(traces);
       for (const trace of traces) {
         const [stored] = await store.getTrace(trace.traceId, { text: false });
@@ -39,7 +44,7 @@ export function writingSuite(open: () => OpenStore): void {
 
     it('stores a record once, however often it comes', async () => {
       const { store, another, rows } = open();
-      const traces = [...generatedTraces(30, { textLength: 300 })];
+      const traces = [...generatedTraces(30, { spreadMs: 3 * HOUR, textLength: 300 })];
       const records = [
         ...traces,
         aContent('a whole text'),
@@ -154,14 +159,13 @@ export function writingSuite(open: () => OpenStore): void {
     it('keeps the earliest and the latest sight of a prompt', async () => {
       const { store } = open();
       const prompt = aPrompt();
-      const hour = 3_600_000;
-      await store.write([{ ...prompt, lastSeen: prompt.lastSeen + hour }]);
+      await store.write([{ ...prompt, lastSeen: prompt.lastSeen + HOUR }]);
       await store.write([
-        { ...prompt, firstSeen: prompt.firstSeen - hour, lastSeen: prompt.lastSeen - hour },
+        { ...prompt, firstSeen: prompt.firstSeen - HOUR, lastSeen: prompt.lastSeen - HOUR },
         { ...prompt, versionId: 'another', name: 'another' },
       ]);
       expect(await store.listPrompts({ name: prompt.name as string })).toEqual([
-        { ...prompt, firstSeen: prompt.firstSeen - hour, lastSeen: prompt.lastSeen + hour },
+        { ...prompt, firstSeen: prompt.firstSeen - HOUR, lastSeen: prompt.lastSeen + HOUR },
       ]);
       expect(await store.listPrompts({ role: 'system' })).toEqual([]);
       expect(await store.listPrompts()).toHaveLength(2);
