@@ -61,7 +61,7 @@ export class SqliteThread {
       const worker = (this.#worker ??= this.#start());
       if (this.#pending.size === 0) worker.ref();
       this.#pending.set(id, { resolve, reject });
-      worker.postMessage({ id, ...request });
+      worker.postMessage({ id, ...request }, []);
     });
   }
 

@@ -1,3 +1,4 @@
+import type { TraceRecord } from '@llmtrace/core';
 import { describe, expect, it } from 'vitest';
 import { batchesOf, doubledCosts, generatedTraces, rollupOf } from '../../generated-records.js';
 import { aScore } from '../../sample-records.js';
@@ -23,7 +24,7 @@ export function concurrencySuite(open: () => OpenStore): void {
         ].map((trace, i) => rollupOf([trace], `r${i}`));
         const writers = [0, 1, 2, 3].map(() => another());
         const readers = [another(), another()];
-        let isWriting = true;
+        const progress = { isDone: false };
         const writing = Promise.all(
           writers.map(async (store, i) => {
             // Each writes everything, in an order of its own.
@@ -33,11 +34,11 @@ export function concurrencySuite(open: () => OpenStore): void {
               await store.write(batch);
           }),
         ).finally(() => {
-          isWriting = false;
+          progress.isDone = true;
         });
         const reading = readers.map(async (store) => {
-          for (let i = 0; isWriting; i = (i + 7) % traces.length) {
-            const trace = traces[i]!;
+          for (let i = 0; !progress.isDone; i = (i + 7) % traces.length) {
+            const trace = traces[i] as TraceRecord;
             const [stored] = await store.getTrace(trace.traceId);
             if (stored !== undefined)
               expect(stored.root).toMatchObject({ spans: { length: trace.spans.length } });
