@@ -12,6 +12,7 @@ export interface SplitRecord<R> {
   readonly texts: readonly SplitText[];
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 type Path = readonly (string | number)[];
 type Fields = Readonly<Record<string, JsonValue>>;
 type TextPart = {
@@ -24,7 +25,6 @@ type TextPart = {
   readonly events?: readonly EventRecord[];
 };
 
-const TEXT_FIELDS = ['input', 'output', 'metadata', 'attributes', 'contents'] as const;
 const OWN: Path = [];
 
 /**
@@ -39,8 +39,10 @@ export function splitTexts<
     return { bare: { ...record, span: splitSpan(record.span, ['span'], texts) }, texts };
   }
   const bare = takeOwn(record as R & TextPart, OWN, texts);
-  const spans = record.spans.map((span, i) => splitSpan(span, ['spans', i], texts));
-  return { bare: { ...bare, spans } as unknown as R, texts };
+  (bare as { spans: readonly SpanRecord[] }).spans = record.spans.map((span, i) =>
+    splitSpan(span, ['spans', i], texts),
+  );
+  return { bare, texts };
 }
 
 /** Puts texts in their places. Shape: changes the record, which is the caller's own. */
@@ -49,38 +51,43 @@ export function joinTexts(record: object, texts: readonly SplitText[]): void {
 }
 
 function splitSpan(span: SpanRecord, path: Path, texts: SplitText[]): SpanRecord {
-  const bare = takeOwn(span, path, texts) as SpanRecord;
-  const data = takeContent(
+  const bare = takeOwn(span as SpanRecord & TextPart, path, texts);
+  const shape = DATA_SHAPES[span.kind] ?? NOTHING_KNOWN;
+  (bare as unknown as { data: Fields }).data = takeContent(
     span.data as Fields,
-    DATA_SHAPES[span.kind] ?? NOTHING_KNOWN,
+    shape,
     [...path, 'data'],
     texts,
   );
-  return { ...bare, data } as SpanRecord;
+  return bare;
 }
 
 const NOTHING_KNOWN: DataShape = Object.create(null) as DataShape;
 
+/** Shape: a copy. */
 function takeOwn<R extends TextPart>(record: R, path: Path, texts: SplitText[]): R {
-  const bare = { ...record } as { -readonly [K in keyof TextPart]: TextPart[K] };
-  for (const name of TEXT_FIELDS) {
-    const value = bare[name];
-    if (value === undefined) continue;
-    texts.push([[...path, name], value as JsonValue]);
-    delete bare[name];
-  }
+  // No `delete`: objects that lost a field are slow to copy and to write.
+  const { input, output, metadata, attributes, contents, ...bare } = record;
+  const take = (name: string, value: unknown): void => {
+    if (value !== undefined) texts.push([[...path, name], value as JsonValue]);
+  };
+  take('input', input);
+  take('output', output);
+  take('metadata', metadata);
+  take('attributes', attributes);
+  take('contents', contents);
   const { error, events } = record;
   if (error?.message !== undefined || error?.stack !== undefined) {
     const { message, stack, ...rest } = error;
     if (message !== undefined) texts.push([[...path, 'error', 'message'], message]);
     if (stack !== undefined) texts.push([[...path, 'error', 'stack'], stack]);
-    bare.error = rest;
+    (bare as Mutable<TextPart>).error = rest;
   }
   if (events !== undefined) {
-    bare.events = events.map((event, i) => {
-      const { attributes, ...rest } = event;
-      if (attributes === undefined) return event;
-      texts.push([[...path, 'events', i, 'attributes'], attributes]);
+    (bare as Mutable<TextPart>).events = events.map((event, i) => {
+      const { attributes: said, ...rest } = event;
+      if (said === undefined) return event;
+      texts.push([[...path, 'events', i, 'attributes'], said]);
       return rest;
     });
   }

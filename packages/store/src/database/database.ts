@@ -54,6 +54,21 @@ export interface QueryLimits {
   readonly signal?: AbortSignal;
 }
 
+/** The tables of what belongs to a trace, in the order of {@link NewTrace.parts}. */
+export const PART_TABLES: readonly TableName[] = [
+  'llm_bodies',
+  'llm_texts',
+  'llm_spans',
+  'llm_retrieval_chunks',
+];
+
+/** A trace with its parts. */
+export interface NewTrace {
+  readonly row: NewRow;
+  /** Shape: the rows of each of `PART_TABLES`. */
+  readonly parts: readonly (readonly NewRow[])[];
+}
+
 /** What is written together, or not at all. */
 export interface Transaction {
   readonly dialect: Dialect;
@@ -63,10 +78,12 @@ export interface Transaction {
   /**
    * Adds rows, by the table's rule for those that are there already.
    *
-   * Shape: for each row `undefined` where nothing was changed, else a number: in SQLite its row id. No two of the rows
-   * have the same key where the rule changes rows.
+   * Shape: for each row whether it was new or changed what was there. No two of the rows have the same key where the rule
+   * changes rows.
    */
-  insert(table: TableName, rows: readonly NewRow[]): Promise<readonly (number | undefined)[]>;
+  insert(table: TableName, rows: readonly NewRow[]): Promise<readonly boolean[]>;
+  /** Adds traces with their parts. Shape: for each whether it was new; of one that was there nothing is written. */
+  insertTraces(traces: readonly NewTrace[]): Promise<readonly boolean[]>;
   /** Keeps others who lock the same names waiting until the end. Names are locked in one order everywhere. */
   lock(names: readonly string[]): Promise<void>;
 }

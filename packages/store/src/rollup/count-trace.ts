@@ -5,7 +5,6 @@ import type {
   RollupTool,
   TraceTotals,
 } from '@llmtrace/core';
-import { LatencySketch } from '@llmtrace/core';
 import type { RecordCall } from '@llmtrace/core/records';
 import { columnText, toMicros } from '../write/column-values.js';
 import type { DerivedTrace, ToolStep } from '../write/derive-trace.js';
@@ -74,7 +73,6 @@ export function countTrace(derived: DerivedTrace, batch: RollupBatch, sign: 1 | 
 export function countRollup(record: RollupRecord, batch: RollupBatch): void {
   const timeUs = toMicros(record.windowStart);
   const { dimensions, count, errors, totals } = record;
-  const latency = LatencySketch.fromJSON(record.latency);
   const amounts: Amounts = {
     count,
     errors,
@@ -85,7 +83,7 @@ export function countRollup(record: RollupRecord, batch: RollupBatch): void {
   };
   for (const sums of traceRows(timeUs, dimensions, batch)) {
     sums.add(amounts, 1);
-    if (latency !== undefined) sums.latency.merge(latency);
+    sums.latency.merge(record.latency);
   }
   for (const call of record.calls ?? []) {
     addSteps(callRows(timeUs, rollupCallNames(call), batch), call, rollupCallAmounts(call));
@@ -101,7 +99,6 @@ function addSteps(
   steps: RollupCall | RollupTool,
   amounts: Amounts,
 ): void {
-  const latency = LatencySketch.fromJSON(steps.latency);
   for (const sums of rows) {
     sums.add(
       {
@@ -114,7 +111,7 @@ function addSteps(
       },
       1,
     );
-    if (latency !== undefined) sums.latency.merge(latency);
+    sums.latency.merge(steps.latency);
   }
 }
 

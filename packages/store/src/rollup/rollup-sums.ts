@@ -1,4 +1,4 @@
-import { LatencySketch } from '@llmtrace/core';
+import { SketchBins } from './sketch-bins.js';
 
 /** What is added up, by column. Units: `_us` µs, `_nano_usd` integer nano-USD. */
 export const SUM_COLUMNS = [
@@ -43,8 +43,8 @@ export class RollupSums {
     tool_wait_us: 0,
     latency_sum_us: 0,
   };
-  readonly latency: LatencySketch = new LatencySketch();
-  readonly ttft: LatencySketch = new LatencySketch();
+  readonly latency: SketchBins = new SketchBins();
+  readonly ttft: SketchBins = new SketchBins();
 
   /** Adds amounts, or takes them back. */
   add(amounts: Amounts, sign: 1 | -1): void {

@@ -38,23 +38,6 @@ export function unpackSketch(bytes: unknown): LatencyRecord {
   return { accuracy: ACCURACY, zeros, bins };
 }
 
-/** The sketch of all that is in two sketches. */
-export function mergeSketches(a: LatencyRecord, b: LatencyRecord): LatencyRecord {
-  const bins: [number, number][] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.bins.length || j < b.bins.length) {
-    const [ai, an] = a.bins[i] ?? [Infinity, 0];
-    const [bi, bn] = b.bins[j] ?? [Infinity, 0];
-    const index = Math.min(ai, bi);
-    const count = (ai === index ? an : 0) + (bi === index ? bn : 0);
-    if (ai === index) i++;
-    if (bi === index) j++;
-    if (count !== 0) bins.push([index, count]);
-  }
-  return { accuracy: a.accuracy, zeros: a.zeros + b.zeros, bins };
-}
-
 function write(bytes: number[], value: number): void {
   let rest = value < 0 ? -2 * value - 1 : 2 * value;
   while (rest >= 0x80) {

@@ -7,12 +7,21 @@ import {
   type RollupBatch,
 } from './rollup-batch.js';
 import { SUM_COLUMNS } from './rollup-sums.js';
-import { mergeSketches, packSketch, unpackSketch } from './sketch-bytes.js';
+import type { SketchBins } from './sketch-bins.js';
+import { packSketch, unpackSketch } from './sketch-bytes.js';
 
 /** Adds a batch's sums to the rollups. The last thing in a transaction: the windows stay locked until its end. */
 export async function writeRollups(tx: Transaction, batch: RollupBatch): Promise<void> {
   if (batch.isEmpty) return;
   const additions = batch.additions();
+  // SQLite adds the rows up by itself.
+  if (tx.dialect.name === 'sqlite') {
+    await tx.insert(
+      'llm_rollups',
+      additions.map((addition) => merged(addition, undefined)),
+    );
+    return;
+  }
   await tx.lock([...new Set(additions.map((row) => `rollup ${row.granularity} ${row.windowUs}`))]);
   const stored = await storedRows(tx, additions);
   await tx.insert(
@@ -64,7 +73,12 @@ function merged(addition: RollupAddition, stored: Row | undefined): NewRow {
     value2: addition.value2,
   };
   for (const name of SUM_COLUMNS) row[name] = columnInt(sums[name] + Number(stored?.[name] ?? 0));
-  row['latency'] = packSketch(mergeSketches(latency.toJSON(), unpackSketch(stored?.['latency'])));
-  row['ttft'] = packSketch(mergeSketches(ttft.toJSON(), unpackSketch(stored?.['ttft'])));
+  row['latency'] = withStored(latency, stored?.['latency']);
+  row['ttft'] = withStored(ttft, stored?.['ttft']);
   return row;
+}
+
+function withStored(bins: SketchBins, stored: unknown): Uint8Array | null {
+  if (stored !== undefined && stored !== null) bins.merge(unpackSketch(stored));
+  return packSketch(bins.toRecord());
 }

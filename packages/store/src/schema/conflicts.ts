@@ -1,5 +1,8 @@
 import type { TableName } from './tables.js';
 
+const ROLLUP_SUMS =
+  'count errors traces trace_errors llm_calls tool_calls retries prompt_tokens completion_tokens cached_tokens cost_nano_usd eval_cost_nano_usd unpriced_calls llm_wait_us tool_wait_us latency_sum_us';
+
 /** What becomes of a row whose key is there already, where that is not nothing. Shape: the same in both dialects. */
 export const ON_CONFLICT: Partial<Readonly<Record<TableName, string>>> = {
   llm_scores: replaceNewer(
@@ -23,12 +26,21 @@ export const ON_CONFLICT: Partial<Readonly<Record<TableName, string>>> = {
     WHERE excluded.to_us IS NOT NULL AND (llm_prompt_labels.to_us IS NULL OR llm_prompt_labels.to_us < excluded.to_us)`,
   llm_rollups: replaceNewer(
     'granularity, dimension, window_us, value, value2',
-    'count errors traces trace_errors llm_calls tool_calls retries prompt_tokens completion_tokens cached_tokens cost_nano_usd eval_cost_nano_usd unpriced_calls llm_wait_us tool_wait_us latency_sum_us latency ttft',
+    `${ROLLUP_SUMS} latency ttft`,
   ),
   llm_journal_positions: `(directory, segment) DO UPDATE SET position = excluded.position
     WHERE excluded.position > llm_journal_positions.position`,
   llm_meta: replaceNewer('key', 'value'),
 };
+
+/** Adds a row of `llm_rollups` to the one that is there. Needs the function `llm_add_sketches`. */
+export const ADD_ROLLUP: string = `(granularity, dimension, window_us, value, value2) DO UPDATE SET ${ROLLUP_SUMS.split(
+  ' ',
+)
+  .map((name) => `${name} = ${name} + excluded.${name}`)
+  .join(
+    ', ',
+  )}, latency = llm_add_sketches(latency, excluded.latency), ttft = llm_add_sketches(ttft, excluded.ttft)`;
 
 function replaceNewer(key: string, columns: string, condition?: string): string {
   const set = columns

@@ -2,11 +2,11 @@ import type { SqlValue } from '../database/database.js';
 
 /** Units: UTF-16 code units of a name or id in a column. The exact one is in the record; an index takes no more. */
 const MAX_NAME = 512;
-const UNSAFE = /[\0\ud800-\udfff]/;
 
 /** A text as a column keeps it: without what PostgreSQL refuses, which becomes U+FFFD in either dialect. */
 export function columnText(text: string): string {
-  return UNSAFE.test(text) ? text.replaceAll('\0', '\ufffd').toWellFormed() : text;
+  if (text.isWellFormed() && !text.includes('\0')) return text;
+  return text.replaceAll('\0', '\ufffd').toWellFormed();
 }
 
 /** A name or id as a column keeps it. */

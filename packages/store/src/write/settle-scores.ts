@@ -1,5 +1,6 @@
 import type { Row, SqlQuery, Transaction } from '../database/database.js';
-import type { PreparedBatch } from './prepared-batch.js';
+import { columnName } from './column-values.js';
+import type { RecordBatch } from './record-batch.js';
 
 type IdColumn = 'trace_id' | 'request_id' | 'response_id';
 
@@ -7,7 +8,7 @@ type IdColumn = 'trace_id' | 'request_id' | 'response_id';
  * Ties scores that wait to their traces, whichever came first: those by request or response id get the id of their trace,
  * and `llm_traces.scores` the latest value by name. Those whose trace has not come go on waiting.
  */
-export async function settleScores(tx: Transaction, batch: PreparedBatch): Promise<void> {
+export async function settleScores(tx: Transaction, batch: RecordBatch): Promise<void> {
   const found = await waitingFor(tx, batch);
   if (found.length === 0) return;
   const traceIds = [...new Set(found.map((row) => String(row['trace_id'])))].sort();
@@ -29,7 +30,7 @@ export async function settleScores(tx: Transaction, batch: PreparedBatch): Promi
 }
 
 /** Scores that wait for a trace of the batch, and those of the batch whose trace is there. */
-async function waitingFor(tx: Transaction, batch: PreparedBatch): Promise<readonly Row[]> {
+async function waitingFor(tx: Transaction, batch: RecordBatch): Promise<readonly Row[]> {
   const parts: SqlQuery[] = [];
   const part = (column: IdColumn, table: string): void => {
     const ids = idsOf(batch, column);
@@ -52,15 +53,18 @@ async function waitingFor(tx: Transaction, batch: PreparedBatch): Promise<readon
   });
 }
 
-function idsOf(batch: PreparedBatch, column: IdColumn): readonly (readonly string[])[] {
+function idsOf(batch: RecordBatch, column: IdColumn): readonly (readonly string[])[] {
   const ids = new Set<string>();
   const add = (id: unknown): void => {
     if (typeof id === 'string') ids.add(id);
   };
   for (const row of batch.scores.values()) add(row[column]);
-  for (const { row, spans } of batch.traces.values()) {
-    if (column === 'response_id') for (const span of spans) add(span[column]);
-    else add(row[column]);
+  for (const trace of batch.traces) {
+    if (column === 'trace_id') add(columnName(trace.traceId));
+    else if (column === 'request_id') add(columnName(trace.requestId));
+    else
+      for (const span of trace.spans)
+        if (span.kind === 'llm') add(columnName(span.data.responseId));
   }
   return [...ids].map((id) => [id]);
 }

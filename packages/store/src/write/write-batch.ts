@@ -1,117 +1,104 @@
+import type { TraceRecord } from '@llmtrace/core';
 import type { NewRow, SqlQuery, Transaction } from '../database/database.js';
-import type { TableName } from '../schema/tables.js';
-import type { JournalPosition } from '../trace-store.js';
 import { countRollup, countTrace } from '../rollup/count-trace.js';
 import { RollupBatch } from '../rollup/rollup-batch.js';
 import { writeRollups } from '../rollup/write-rollups.js';
-import type { PreparedBatch, PreparedTrace } from './prepared-batch.js';
-import { settleScores } from './settle-scores.js';
-import { settleTraces } from './settle-traces.js';
+import type { TableName } from '../schema/tables.js';
+import type { JournalPosition } from '../trace-store.js';
 import { columnName, toMicros } from './column-values.js';
+import { Pace } from './pace.js';
+import type { PreparedTrace } from './prepare-trace.js';
+import type { RecordBatch } from './record-batch.js';
+import { settleBatch } from './settle-batch.js';
+
+/** Parts of a batch that the database may have before it. */
+const SLICES_AHEAD = 2;
 
 /** Writes a batch in one transaction. Shape: how many of its records were new. */
 export async function writeBatch(
   tx: Transaction,
-  batch: PreparedBatch,
+  batch: RecordBatch,
   journal?: JournalPosition,
 ): Promise<number> {
   if (journal !== undefined && !(await advance(tx, journal))) return 0;
   const rollups = new RollupBatch();
-  const fresh = await insertTraces(tx, batch);
+  const fresh = await insertTraces(tx, batch, rollups);
   let written = fresh.length;
-  for (const { derived } of fresh) countTrace(derived, rollups, 1);
   written += await insertOpen(tx, batch, fresh);
-  const late = await insertAll(tx, 'llm_late_spans', batch.late.values());
-  const costs = await insertAll(tx, 'llm_costs', batch.costs.values());
-  const scores = await insertAll(tx, 'llm_scores', batch.scores.values());
-  const contents = await insertAll(tx, 'llm_contents', batch.contents.values());
-  await insertAll(tx, 'llm_content_refs', batch.references.values());
-  const prompts = await insertAll(tx, 'llm_prompts', batch.prompts.values());
-  const labels = await insertAll(tx, 'llm_prompt_labels', batch.labels.values());
-  for (const added of [late, costs, scores, contents, prompts, labels]) written += added.length;
+  written += await insertAll(tx, 'llm_late_spans', batch.late);
+  written += await insertAll(tx, 'llm_costs', batch.costs);
+  written += await insertAll(tx, 'llm_scores', batch.scores);
+  written += await insertAll(tx, 'llm_contents', batch.contents);
+  await insertAll(tx, 'llm_content_refs', batch.references);
+  written += await insertAll(tx, 'llm_prompts', batch.prompts);
+  written += await insertAll(tx, 'llm_prompt_labels', batch.labels);
   written += await insertRollups(tx, batch, rollups);
   await settleBatch(tx, batch, rollups);
   await writeRollups(tx, rollups);
   return written;
 }
 
-/** Brings together what belongs together and was written apart: late spans, costs and scores with their traces. */
-export async function settleBatch(
-  tx: Transaction,
-  batch: PreparedBatch,
-  rollups: RollupBatch,
-): Promise<void> {
-  const roots = new Map<string, readonly [string, string]>();
-  for (const row of [
-    ...[...batch.traces.values()].map((trace) => trace.row),
-    ...batch.late.values(),
-    ...batch.costs.values(),
-  ]) {
-    const root = [String(row['trace_id']), String(row['root_span_id'])] as const;
-    roots.set(root.join(' '), root);
-  }
-  await settleTraces(tx, [...roots.values()], rollups);
-  await settleScores(tx, batch);
-}
-
 /** Shape: false where another has been there. */
 async function advance(tx: Transaction, journal: JournalPosition): Promise<boolean> {
-  const [changed] = await tx.insert('llm_journal_positions', [{ ...journal }]);
-  return changed !== undefined;
+  const [changed = false] = await tx.insert('llm_journal_positions', [{ ...journal }]);
+  return changed;
 }
 
+/** While the database takes some traces, the next ones are made ready. Shape: those that were new. */
 async function insertTraces(
   tx: Transaction,
-  batch: PreparedBatch,
-): Promise<readonly PreparedTrace[]> {
-  const traces = [...batch.traces.values()];
-  if (traces.length === 0) return traces;
-  const keys = await tx.insert(
-    'llm_traces',
-    traces.map(({ row }) => row),
-  );
-  const fresh: PreparedTrace[] = [];
-  const parts: Record<'spans' | 'chunks' | 'bodies' | 'texts', NewRow[]> = {
-    spans: [],
-    chunks: [],
-    bodies: [],
-    texts: [],
-  };
-  for (const [i, trace] of traces.entries()) {
-    const trace_key = keys[i];
-    if (trace_key === undefined) continue;
-    fresh.push(trace);
-    for (const row of trace.spans) parts.spans.push({ ...row, trace_key });
-    for (const row of trace.chunks) parts.chunks.push({ ...row, trace_key });
-    parts.bodies.push({ ...trace.body, trace_key });
-    if (trace.texts !== undefined) parts.texts.push({ ...trace.texts, trace_key });
+  batch: RecordBatch,
+  rollups: RollupBatch,
+): Promise<readonly TraceRecord[]> {
+  const fresh: TraceRecord[] = [];
+  const inserting: Promise<void>[] = [];
+  try {
+    for await (const slice of batch.slices()) {
+      await inserting.at(-SLICES_AHEAD);
+      const inserted = insertSlice(tx, slice, rollups, fresh);
+      // Awaited below; until then a refusal has no listener.
+      inserted.catch(() => undefined);
+      inserting.push(inserted);
+    }
+    await Promise.all(inserting);
+    return fresh;
+  } finally {
+    // Nothing is asked of a transaction that has been given up.
+    await Promise.allSettled(inserting);
   }
-  await insertAll(tx, 'llm_bodies', parts.bodies);
-  await insertAll(tx, 'llm_texts', parts.texts);
-  await insertAll(tx, 'llm_spans', parts.spans);
-  await insertAll(tx, 'llm_retrieval_chunks', parts.chunks);
-  return fresh;
+}
+
+async function insertSlice(
+  tx: Transaction,
+  slice: readonly PreparedTrace[],
+  rollups: RollupBatch,
+  fresh: TraceRecord[],
+): Promise<void> {
+  const isNew = await tx.insertTraces(slice);
+  for (const [at, { derived }] of slice.entries()) {
+    if (isNew[at] !== true) continue;
+    fresh.push(derived.trace);
+    countTrace(derived, rollups, 1);
+  }
 }
 
 /** A root that has ended is open no more, whichever record came first. */
 async function insertOpen(
   tx: Transaction,
-  batch: PreparedBatch,
-  fresh: readonly PreparedTrace[],
+  batch: RecordBatch,
+  fresh: readonly TraceRecord[],
 ): Promise<number> {
   let written = 0;
-  const open = [...batch.open.entries()].filter(([key]) => !batch.traces.has(key));
+  const open = [...batch.open].filter(([key]) => !batch.hasTrace(key)).map(([, record]) => record);
   if (open.length > 0) {
-    const ended = await tx.query(
-      rootsIn(
-        tx,
-        open.map(([, record]) => [name(record.traceId), name(record.rootSpanId)]),
-      ),
-    );
+    const roots = open.map(({ traceId, rootSpanId }) => [name(traceId), name(rootSpanId)]);
+    const ended = await tx.query(rootsIn(tx, roots));
     const known = new Set(ended.map((row) => `${row['trace_id']} ${row['root_span_id']}`));
-    const rows = open
-      .filter(([, record]) => !known.has(`${name(record.traceId)} ${name(record.rootSpanId)}`))
-      .map(([, record]) => ({
+    const rows = new Map<string, NewRow>();
+    for (const record of open) {
+      const key = `${name(record.traceId)} ${name(record.rootSpanId)}`;
+      if (known.has(key)) continue;
+      rows.set(key, {
         trace_id: name(record.traceId),
         root_span_id: name(record.rootSpanId),
         kind: name(record.kind),
@@ -120,11 +107,12 @@ async function insertOpen(
         service_name: name(record.serviceName),
         environment: name(record.environment),
         request_id: columnName(record.requestId),
-      }));
-    written = (await insertAll(tx, 'llm_open_traces', rows)).length;
+      });
+    }
+    written = await insertAll(tx, 'llm_open_traces', rows);
   }
   if (fresh.length > 0) {
-    const roots = fresh.map(({ record }) => [name(record.traceId), name(record.rootSpanId)]);
+    const roots = fresh.map(({ traceId, rootSpanId }) => [name(traceId), name(rootSpanId)]);
     const given = tx.dialect.rows('k', ['a', 'b'], roots);
     await tx.run({
       text: `DELETE FROM llm_open_traces WHERE (trace_id, root_span_id) IN (SELECT k.a, k.b FROM ${given.text})`,
@@ -136,34 +124,33 @@ async function insertOpen(
 
 async function insertRollups(
   tx: Transaction,
-  batch: PreparedBatch,
+  batch: RecordBatch,
   rollups: RollupBatch,
 ): Promise<number> {
   const records = [...batch.rollups.values()];
   if (records.length === 0) return 0;
-  const added = await tx.insert(
+  const isNew = await tx.insert(
     'llm_rollup_records',
     records.map(({ rollupId }) => ({ rollup_id: name(rollupId) })),
   );
-  let written = 0;
-  for (const [i, record] of records.entries()) {
-    if (added[i] === undefined) continue;
+  const fresh = records.filter((_record, i) => isNew[i]);
+  const pace = new Pace();
+  for (const record of fresh) {
     countRollup(record, rollups);
-    written++;
+    await pace.rest();
   }
-  return written;
+  return fresh.length;
 }
 
-/** Shape: the rows that were new or changed something. */
+/** Shape: how many rows were new or changed something. */
 async function insertAll(
   tx: Transaction,
   table: TableName,
-  rows: Iterable<NewRow>,
-): Promise<readonly NewRow[]> {
-  const list = [...rows];
-  if (list.length === 0) return list;
-  const added = await tx.insert(table, list);
-  return list.filter((_row, i) => added[i] !== undefined);
+  rows: ReadonlyMap<string, NewRow>,
+): Promise<number> {
+  if (rows.size === 0) return 0;
+  const changed = await tx.insert(table, [...rows.values()]);
+  return changed.filter(Boolean).length;
 }
 
 function rootsIn(tx: Transaction, roots: readonly (readonly string[])[]): SqlQuery {

@@ -3,8 +3,9 @@ import type { Database } from '../database/database.js';
 import { RollupBatch } from '../rollup/rollup-batch.js';
 import { writeRollups } from '../rollup/write-rollups.js';
 import type { WriteOptions, WriteResult } from '../trace-store.js';
-import { prepareBatch } from './prepared-batch.js';
-import { settleBatch, writeBatch } from './write-batch.js';
+import { RecordBatch } from './record-batch.js';
+import { settleBatch } from './settle-batch.js';
+import { writeBatch } from './write-batch.js';
 
 /** Writes records in one transaction, with how far a journal has been taken in where they come from it. */
 export async function writeRecords(
@@ -13,7 +14,7 @@ export async function writeRecords(
   { journal }: WriteOptions = {},
 ): Promise<WriteResult> {
   if (records.length === 0 && journal === undefined) return { written: 0, repeated: 0 };
-  const batch = await prepareBatch(records);
+  const batch = new RecordBatch(records);
   const written = await database.transaction((tx) => writeBatch(tx, batch, journal));
   // Another transaction may have been under way with what belongs to ours: neither could see the other.
   if (database.dialect.name === 'postgres') {

@@ -1,5 +1,13 @@
 import type { TableName } from '../../schema/tables.js';
-import type { NewRow, Row, SqlQuery, SqlValue, Transaction } from '../database.js';
+import {
+  PART_TABLES,
+  type NewRow,
+  type NewTrace,
+  type Row,
+  type SqlQuery,
+  type SqlValue,
+  type Transaction,
+} from '../database.js';
 import { insertStatement, type InsertStatement } from './insert-statement.js';
 import { MissingPartitions, partitionDay } from './partitions.js';
 import type { PgClient } from './pg-pool.js';
@@ -38,10 +46,7 @@ export class PostgresTransaction implements Transaction {
     return rowCount ?? 0;
   }
 
-  async insert(
-    table: TableName,
-    rows: readonly NewRow[],
-  ): Promise<readonly (number | undefined)[]> {
+  async insert(table: TableName, rows: readonly NewRow[]): Promise<readonly boolean[]> {
     if (table === 'llm_traces') this.#needDays(rows);
     const statement = insertStatement(table);
     const changed = new Set<string>();
@@ -50,8 +55,21 @@ export class PostgresTransaction implements Transaction {
       if (from > 0) await new Promise<void>((resolve) => setImmediate(resolve));
       await this.#insertPart(statement, sorted.slice(from, from + ROWS_AT_ONCE), changed);
     }
-    if (statement.key.length === 0) return rows.map(() => 1);
-    return rows.map((row) => (changed.has(keyOf(row, statement.key)) ? 1 : undefined));
+    if (statement.key.length === 0) return rows.map(() => true);
+    return rows.map((row) => changed.has(keyOf(row, statement.key)));
+  }
+
+  async insertTraces(traces: readonly NewTrace[]): Promise<readonly boolean[]> {
+    const isNew = await this.insert(
+      'llm_traces',
+      traces.map(({ row }) => row),
+    );
+    const fresh = traces.filter((_trace, i) => isNew[i]);
+    for (const [i, table] of PART_TABLES.entries()) {
+      const rows = fresh.flatMap(({ parts }) => parts[i] ?? []);
+      if (rows.length > 0) await this.insert(table, rows);
+    }
+    return isNew;
   }
 
   async lock(names: readonly string[]): Promise<void> {

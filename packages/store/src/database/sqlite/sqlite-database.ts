@@ -1,30 +1,19 @@
 import { dirname } from 'node:path';
 import { prepareTraceDirectory } from '@llmtrace/core/records';
 import { LlmTraceError } from '@llmtrace/core';
-import { ON_CONFLICT } from '../../schema/conflicts.js';
 import { MIGRATIONS, SCHEMA_VERSION } from '../../schema/migrations.js';
 import { schemaNewer } from '../../schema/schema-newer.js';
-import { TABLES, type TableName } from '../../schema/tables.js';
-import type {
-  Database,
-  NewRow,
-  QueryLimits,
-  Row,
-  SqlQuery,
-  SqlValue,
-  Transaction,
-} from '../database.js';
+import type { Database, QueryLimits, Row, SqlQuery, Transaction } from '../database.js';
 import { sqliteDialect } from './sqlite-dialect.js';
 import { timedOut } from './sqlite-errors.js';
 import { SqliteThread } from './sqlite-thread.js';
+import { SqliteTransaction } from './sqlite-transaction.js';
 
 const BUSY_MS = 5_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** Units: ms for a query without a guard to end by itself, before its thread is given up. */
 const GRACE_MS = 1_000;
 const MAX_READERS = 2;
-/** Rows that cross to the thread at a time: more would hold the event loop. */
-const ROWS_AT_ONCE = 256;
 const VERSION_QUERY = "SELECT value FROM llm_meta WHERE key = 'schema_version'";
 
 /** A store's SQLite file. All SQL runs in threads: one writes, up to two read. */
@@ -165,59 +154,6 @@ export class SqliteDatabase implements Database {
       from: 'store',
     });
   }
-}
-
-class SqliteTransaction implements Transaction {
-  readonly dialect: typeof sqliteDialect = sqliteDialect;
-  readonly #thread: SqliteThread;
-
-  constructor(thread: SqliteThread) {
-    this.#thread = thread;
-  }
-
-  async query({ text, values }: SqlQuery): Promise<readonly Row[]> {
-    return (await this.#thread.request({ op: 'all', sql: text, values })) as readonly Row[];
-  }
-
-  async run({ text, values }: SqlQuery): Promise<number> {
-    return (await this.#thread.request({ op: 'run', sql: text, values })) as number;
-  }
-
-  async insert(
-    table: TableName,
-    rows: readonly NewRow[],
-  ): Promise<readonly (number | undefined)[]> {
-    const sql = insertStatement(table);
-    const names = TABLES[table].map(({ name }) => name);
-    const answers: Promise<unknown>[] = [];
-    for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-      if (from > 0) await new Promise<void>((resolve) => setImmediate(resolve));
-      const part = rows.slice(from, from + ROWS_AT_ONCE);
-      const values = part.map((row) => names.map((name): SqlValue => row[name] ?? null));
-      const answer = this.#thread.request({ op: 'insert', sql, rows: values });
-      // Awaited below; until then a refusal has no listener.
-      answer.catch(() => undefined);
-      answers.push(answer);
-    }
-    return ((await Promise.all(answers)) as (number | undefined)[][]).flat();
-  }
-
-  // BEGIN IMMEDIATE lets one process write at a time.
-  async lock(): Promise<void> {}
-}
-
-const statements: Map<TableName, string> = new Map();
-
-function insertStatement(table: TableName): string {
-  let sql = statements.get(table);
-  if (sql === undefined) {
-    const names = TABLES[table].map(({ name }) => name);
-    const places = names.map(() => '?').join(', ');
-    const rule = ON_CONFLICT[table] ?? 'DO NOTHING';
-    sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${places}) ON CONFLICT ${rule}`;
-    statements.set(table, sql);
-  }
-  return sql;
 }
 
 async function migrate(thread: SqliteThread): Promise<void> {

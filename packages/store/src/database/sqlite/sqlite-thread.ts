@@ -11,6 +11,14 @@ export type ThreadRequest =
   | { readonly op: 'all' | 'run'; readonly sql: string; readonly values: readonly SqlValue[] }
   | { readonly op: 'insert'; readonly sql: string; readonly rows: readonly (readonly SqlValue[])[] }
   | {
+      readonly op: 'traces';
+      readonly sql: string;
+      /** Statements of the tables of parts. */
+      readonly parts: readonly string[];
+      /** Shape: the row of a trace, then the rows of each part without their `trace_key`. */
+      readonly groups: readonly (readonly unknown[])[];
+    }
+  | {
       readonly op: 'read';
       readonly sql: string;
       readonly values: readonly SqlValue[];

@@ -14,7 +14,7 @@ const MAX_STATEMENTS = 256;
 const BUSY = 5, LOCKED = 6, IOERR = 10, CORRUPT = 11, FULL = 13, CANTOPEN = 14, NOTADB = 26, READONLY = 8;
 const FATAL = new Set([IOERR, CORRUPT, CANTOPEN, NOTADB, READONLY]);
 let sqlite, db, inode, statements = new Map();
-let fresh = false, current = 0, deadline = Infinity, calls = 0;
+let fresh = false, failed = false, current = 0, deadline = Infinity, calls = 0;
 
 function load() {
   const { emitWarning } = process;
@@ -64,12 +64,49 @@ function open() {
       db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864');
     } else db.exec('PRAGMA query_only = 1');
     db.function('llm_in_time', inTime);
+    db.function('llm_add_sketches', { deterministic: true }, addSketches);
   } catch (error) {
     close();
     throw error;
   }
   inode = inodeOf();
   fresh = true;
+}
+function readBins(bytes, into) {
+  let at = 1;
+  const next = () => {
+    let value = 0, scale = 1, byte;
+    do { byte = bytes[at++]; value += (byte & 127) * scale; scale *= 128; } while (byte > 127);
+    return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+  };
+  const zeros = next();
+  for (let index = 0; at < bytes.length; ) into.push([(index += next()), next()]);
+  return zeros;
+}
+// As the store packs its sketches.
+function addSketches(a, b) {
+  if (a === null || b === null || a[0] !== 1 || b[0] !== 1) return a ?? b;
+  const bins = [], bytes = [1];
+  const write = (value) => {
+    let rest = value < 0 ? -2 * value - 1 : 2 * value;
+    for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+    bytes.push(rest);
+  };
+  const zeros = readBins(a, bins) + readBins(b, bins);
+  write(zeros);
+  bins.sort((x, y) => x[0] - y[0]);
+  let last = 0, isEmpty = zeros === 0;
+  for (let i = 0; i < bins.length; ) {
+    const index = bins[i][0];
+    let count = 0;
+    for (; i < bins.length && bins[i][0] === index; i++) count += bins[i][1];
+    if (count === 0) continue;
+    write(index - last);
+    write(count);
+    last = index;
+    isEmpty = false;
+  }
+  return isEmpty ? null : Uint8Array.from(bytes);
 }
 function prepare(sql) {
   let statement = statements.get(sql);
@@ -79,9 +116,11 @@ function prepare(sql) {
   }
   return statement;
 }
+const IN_TRANSACTION = new Set(['commit', 'exec', 'all', 'run', 'insert', 'traces']);
 const OPS = {
   begin() {
     open();
+    failed = false;
     db.exec('BEGIN IMMEDIATE');
     return fresh;
   },
@@ -90,15 +129,27 @@ const OPS = {
     if (inode !== inodeOf()) throw Object.assign(new Error('the file was removed meanwhile'), { code: 'ENOENT' });
     fresh = false;
   },
-  rollback() { if (db !== undefined && db.isTransaction !== false) db.exec('ROLLBACK'); },
+  rollback() {
+    failed = false;
+    if (db !== undefined && db.isTransaction !== false) db.exec('ROLLBACK');
+  },
   exec({ sql }) { db.exec(sql); },
   all({ sql, values }) { return prepare(sql).all(...values); },
   run({ sql, values }) { return prepare(sql).run(...values).changes; },
   insert({ sql, rows }) {
     const statement = prepare(sql);
-    return rows.map((row) => {
+    return rows.map((row) => statement.run(...row).changes !== 0);
+  },
+  traces({ sql, parts, groups }) {
+    const statement = prepare(sql);
+    const inserts = parts.map(prepare);
+    return groups.map(([row, ...lists]) => {
       const { changes, lastInsertRowid } = statement.run(...row);
-      return changes === 0 ? undefined : lastInsertRowid;
+      if (changes === 0) return false;
+      lists.forEach((list, i) => {
+        for (const values of list) inserts[i].run(lastInsertRowid, ...values);
+      });
+      return true;
     });
   },
   read({ sql, values, timeoutMs }) {
@@ -113,8 +164,11 @@ parentPort.on('message', (request) => {
   current = id;
   deadline = Infinity;
   try {
+    // SQLite ends some transactions by itself when a statement fails: what was asked for after it must not stand alone.
+    if (failed && IN_TRANSACTION.has(op)) throw new Error('the transaction has failed');
     parentPort.postMessage({ id, value: OPS[op](request) });
   } catch (error) {
+    if (IN_TRANSACTION.has(op)) failed = true;
     const code = error.errcode & 255;
     if (FATAL.has(code) || inode !== inodeOf()) close();
     parentPort.postMessage({
