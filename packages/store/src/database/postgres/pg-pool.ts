@@ -31,7 +31,7 @@ export interface PgPoolOptions {
   readonly maxConnections: number;
 }
 
-const CONNECT_MS = 5_000;
+const CONNECT_MS = 10_000;
 const IDLE_MS = 30_000;
 
 /** Opens a pool of the optional peer `pg`, which is loaded by then. */

@@ -33,6 +33,7 @@ export class PostgresDatabase implements Database {
   readonly #knownDays: Set<number> = new Set();
   #pool: Promise<PgPool> | undefined;
   #ready: Promise<void> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
   #isClosed: boolean = false;
 
   constructor(parts: PostgresParts) {
@@ -48,11 +49,15 @@ export class PostgresDatabase implements Database {
   }
 
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#withTables(() => this.#transact(work));
+    // One at a time: the other connections are for questions.
+    const mine = this.#turn.then(() => this.#withTables(() => this.#transact(work)));
+    this.#turn = mine.catch(() => undefined);
+    return mine;
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
+    await this.#turn;
     this.#isClosed = true;
     const { ownsPool } = this.#parts;
     if (ownsPool && this.#pool !== undefined) await (await this.#pool).end();
