@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createTracer, withSpan, withTrace, type Exporter } from '@llmtrace/core';
+import { createTracer, isExportError, withSpan, withTrace, type Exporter } from '@llmtrace/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { aTrace, sealed } from '@llmtrace/testing/sample-records';
 import type { StoreUnderTest } from '@llmtrace/testing/store-contract';
@@ -42,22 +43,34 @@ describe.each(STORES)('the %s exporter', (name, create) => {
   });
 
   it('stores what a tracer records, and answers for it', async () => {
-    const tracer = createTracer({ exporters: [exporter], hashKey: 'test' });
-    const traceId = await withTrace({ name: 'nightly', kind: 'job' }, async (trace) => {
-      await withSpan({ kind: 'tool', name: 'count' }, async () => 3);
+    const dir = mkdtempSync(join(tmpdir(), 'llmtrace-exporter-'));
+    const tracer = createTracer({ exporters: [exporter], hashKey: 'test', journal: { dir } });
+    const traceId = await withTrace('nightly', async (trace) => {
+      await withSpan('count', { kind: 'tool' }, async (span) => span.set({ success: true }));
       return trace.traceId;
     });
     tracer.recordScore({ traceId, name: 'helpful', value: true });
-    const counts = await tracer.flush();
-    expect(counts[name]).toMatchObject({ produced: 2, delivered: 2 });
+    const counts = await tracer.flush({ timeoutMs: 30_000 });
+    expect(counts[name]).toMatchObject({ produced: 2, delivered: 2, dropped: {} });
     const [stored] = await exporter.store.getTrace(traceId);
     expect(stored?.root).toMatchObject({
       type: 'trace',
       name: 'nightly',
-      spans: [{ name: 'count', output: 3 }],
+      spans: [{ name: 'count' }],
     });
     expect(stored?.scores).toMatchObject([{ name: 'helpful', value: true }]);
     await tracer.shutdown();
+    rmSync(dir, { recursive: true });
+  });
+
+  it('asks for a batch in halves where a record breaks it', async () => {
+    const broken = { ...aTrace({ traceId: 'b'.repeat(32) }), spans: null } as never;
+    const refused = await Promise.resolve(exporter.export(sealed(aTrace(), broken))).catch(
+      (error: unknown) => error,
+    );
+    expect(isExportError(refused) && refused.splitBatch).toBe(true);
+    await exporter.export(sealed(aTrace()));
+    expect(await exporter.store.getTrace(aTrace().traceId)).toHaveLength(1);
   });
 
   it('takes a batch again that it was not told of', async () => {
