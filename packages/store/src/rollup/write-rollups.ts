@@ -1,4 +1,5 @@
 import { columnInt } from '../write/column-values.js';
+import { Pace } from '../write/pace.js';
 import type { NewRow, Row, Transaction } from '../database/database.js';
 import {
   rollupKey,
@@ -15,19 +16,21 @@ export async function writeRollups(tx: Transaction, batch: RollupBatch): Promise
   if (batch.isEmpty) return;
   const additions = batch.additions();
   // SQLite adds the rows up by itself.
-  if (tx.dialect.name === 'sqlite') {
-    await tx.insert(
-      'llm_rollups',
-      additions.map((addition) => merged(addition, undefined)),
-    );
-    return;
+  const isAdded = tx.dialect.name === 'sqlite';
+  let stored: ReadonlyMap<string, Row> = new Map();
+  if (!isAdded) {
+    await tx.lock([
+      ...new Set(additions.map((row) => `rollup ${row.granularity} ${row.windowUs}`)),
+    ]);
+    stored = await storedRows(tx, additions);
   }
-  await tx.lock([...new Set(additions.map((row) => `rollup ${row.granularity} ${row.windowUs}`))]);
-  const stored = await storedRows(tx, additions);
-  await tx.insert(
-    'llm_rollups',
-    additions.map((addition) => merged(addition, stored.get(rollupKey(addition)))),
-  );
+  const pace = new Pace();
+  const rows: NewRow[] = [];
+  for (const addition of additions) {
+    rows.push(merged(addition, stored.get(rollupKey(addition))));
+    await pace.rest();
+  }
+  await tx.insert('llm_rollups', rows);
 }
 
 async function storedRows(

@@ -4,6 +4,9 @@ import type { SqlValue } from '../database.js';
 import { asStoreError, type ThreadFault } from './sqlite-errors.js';
 import { THREAD_SOURCE } from './thread-source.js';
 
+/** A trace on its way to a thread: its row, then for each part the place of its statement and its values. */
+export type ThreadGroup = (SqlValue[] | number)[];
+
 /** What a thread is asked to do with its connection. */
 export type ThreadRequest =
   | { readonly op: 'begin' | 'commit' | 'rollback' | 'close' }
@@ -13,10 +16,9 @@ export type ThreadRequest =
   | {
       readonly op: 'traces';
       readonly sql: string;
-      /** Statements of the tables of parts. */
-      readonly parts: readonly string[];
-      /** Shape: the row of a trace, then the rows of each part without their `trace_key`. */
-      readonly groups: readonly (readonly unknown[])[];
+      /** What adds the parts of traces. */
+      readonly statements: readonly string[];
+      readonly groups: readonly ThreadGroup[];
     }
   | {
       readonly op: 'read';

@@ -10,7 +10,7 @@ import {
   type Transaction,
 } from '../database.js';
 import { sqliteDialect } from './sqlite-dialect.js';
-import type { SqliteThread } from './sqlite-thread.js';
+import type { SqliteThread, ThreadGroup } from './sqlite-thread.js';
 
 /** Rows that cross to the thread at a time: more would hold the event loop. */
 const ROWS_AT_ONCE = 256;
@@ -47,14 +47,26 @@ export class SqliteTransaction implements Transaction {
   }
 
   async insertTraces(traces: readonly NewTrace[]): Promise<readonly boolean[]> {
-    const groups = traces.map(({ row, parts }) => [
-      valuesOf('llm_traces', row),
-      ...PART_TABLES.map((table, i) => (parts[i] ?? []).map((part) => partValuesOf(table, part))),
-    ]);
+    const statements: string[] = [];
+    const places = new Map<string, number>();
+    // A row names the columns that it has: most spans have a third of all.
+    const place = (sql: string): number => {
+      let at = places.get(sql);
+      if (at === undefined) places.set(sql, (at = statements.push(sql) - 1));
+      return at;
+    };
+    const groups = traces.map(({ row, parts }) => {
+      const group: ThreadGroup = [valuesOf('llm_traces', row)];
+      for (const [i, rows] of parts.entries()) {
+        const table = PART_TABLES[i] as TableName;
+        for (const part of rows) group.push(place(partStatement(table, part)), givenValues(part));
+      }
+      return group;
+    });
     return (await this.#thread.request({
       op: 'traces',
       sql: insertStatement('llm_traces'),
-      parts: PART_TABLES.map(insertStatement),
+      statements,
       groups,
     })) as readonly boolean[];
   }
@@ -69,23 +81,30 @@ const NAMES: ReadonlyMap<TableName, readonly string[]> = new Map(
     TABLES[table].map(({ name }) => name),
   ]),
 );
-const PART_NAMES: ReadonlyMap<TableName, readonly string[]> = new Map(
-  PART_TABLES.map((table) => [table, (NAMES.get(table) ?? []).slice(1)]),
-);
-
 function valuesOf(table: TableName, row: NewRow): SqlValue[] {
-  return pick(NAMES.get(table) ?? [], row);
-}
-
-/** Shape: without the `trace_key`, which the thread adds. */
-function partValuesOf(table: TableName, row: NewRow): SqlValue[] {
-  return pick(PART_NAMES.get(table) ?? [], row);
-}
-
-function pick(names: readonly string[], row: NewRow): SqlValue[] {
   const values: SqlValue[] = [];
-  for (const name of names) values.push(row[name] ?? null);
+  for (const name of NAMES.get(table) ?? []) values.push(row[name] ?? null);
   return values;
+}
+
+function givenValues(row: NewRow): SqlValue[] {
+  const values: SqlValue[] = [];
+  for (const value of Object.values(row)) values.push(value ?? null);
+  return values;
+}
+
+const partStatements: Map<string, string> = new Map();
+
+/** Shape: the `trace_key` comes first. */
+function partStatement(table: TableName, row: NewRow): string {
+  const names = Object.keys(row).join();
+  const key = `${table} ${names}`;
+  let sql = partStatements.get(key);
+  if (sql === undefined) {
+    sql = `INSERT INTO ${table} (trace_key,${names}) VALUES (?${',?'.repeat(Object.keys(row).length)})`;
+    partStatements.set(key, sql);
+  }
+  return sql;
 }
 
 const statements: Map<TableName, string> = new Map();

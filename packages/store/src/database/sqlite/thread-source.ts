@@ -140,15 +140,13 @@ const OPS = {
     const statement = prepare(sql);
     return rows.map((row) => statement.run(...row).changes !== 0);
   },
-  traces({ sql, parts, groups }) {
+  traces({ sql, statements, groups }) {
     const statement = prepare(sql);
-    const inserts = parts.map(prepare);
-    return groups.map(([row, ...lists]) => {
-      const { changes, lastInsertRowid } = statement.run(...row);
+    const inserts = statements.map(prepare);
+    return groups.map((group) => {
+      const { changes, lastInsertRowid } = statement.run(...group[0]);
       if (changes === 0) return false;
-      lists.forEach((list, i) => {
-        for (const values of list) inserts[i].run(lastInsertRowid, ...values);
-      });
+      for (let i = 1; i < group.length; i += 2) inserts[group[i]].run(lastInsertRowid, ...group[i + 1]);
       return true;
     });
   },
