@@ -1,4 +1,5 @@
 // Everything in one run: npm run bench [-- --rounds 5 --only micro|express|redaction|clients]
+// The store, which takes long: npm run bench -- --only store [--traces 200000 --postgres postgres://…]
 import { execFileSync, fork, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -11,6 +12,8 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
     only: { type: 'string' },
+    traces: { type: 'string', default: '200000' },
+    postgres: { type: 'string' },
   },
 });
 const ROUNDS = Number(options.rounds);
@@ -164,6 +167,11 @@ if (runs('redaction')) {
   process.stdout.write('\n');
   for (const file of ['redaction.mjs', 'large-texts.mjs'])
     spawnSync(process.execPath, [file], { cwd: here, stdio: 'inherit' });
+}
+if (options.only === 'store') {
+  const args = ['store.mjs', '--traces', options.traces];
+  if (options.postgres !== undefined) args.push('--postgres', options.postgres);
+  spawnSync(process.execPath, args, { cwd: here, stdio: 'inherit' });
 }
 sink.disconnect();
 process.exit(0);

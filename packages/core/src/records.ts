@@ -16,3 +16,6 @@ export {
 } from './exporters/stored/read-segments.js';
 export { priceRecord, type PricedSpan, type RecordPrices } from './sealing/price-record.js';
 export { sealCost } from './sealing/seal-cost.js';
+export { hasStepFailed, recordCalls, type RecordCall } from './sealing/record-calls.js';
+export { joinTexts, splitTexts, type SplitRecord, type SplitText } from './sealing/split-texts.js';
+export { prepareTraceDirectory } from './trace-directory.js';

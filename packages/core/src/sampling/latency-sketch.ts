@@ -26,12 +26,15 @@ export class LatencySketch {
   /** Adds a duration, or takes it back with a negative count; what is no duration counts as zero. */
   add(durationMs: number, count: number = 1): void {
     this.#count += count;
-    if (!(durationMs > MIN_VALUE)) {
-      this.#zeros += count;
-      return;
-    }
-    const index = Math.ceil(Math.log(Math.min(durationMs, MAX_VALUE)) / LOG_GAMMA);
-    this.#put(index, count);
+    const index = LatencySketch.binOf(durationMs);
+    if (index === undefined) this.#zeros += count;
+    else this.#put(index, count);
+  }
+
+  /** The bin of a duration; `undefined` for one that counts as zero. */
+  static binOf(durationMs: number): number | undefined {
+    if (!(durationMs > MIN_VALUE)) return undefined;
+    return Math.ceil(Math.log(Math.min(durationMs, MAX_VALUE)) / LOG_GAMMA);
   }
 
   merge(other: LatencySketch): void {

@@ -1,6 +1,5 @@
 import type { SpanKind } from '../model/kinds.js';
 import { isPricedKind } from '../model/price-book.js';
-import type { SpanDraft } from './span-draft.js';
 
 /** What telling calls apart needs of a span: a draft, or a span of a record with its parent found. */
 export interface CallNode<N> {
@@ -49,7 +48,7 @@ export function evalAround<N extends CallNode<N>>(draft: N): N | undefined {
 }
 
 /** Whether a span says that it does again what another failed to do. */
-export function isRetry({ data }: SpanDraft): boolean {
+export function isRetry({ data }: { readonly data: Readonly<Record<string, unknown>> }): boolean {
   const attempt = data['attempt'];
   return (
     data['purpose'] === 'retry' ||

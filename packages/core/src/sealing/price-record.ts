@@ -3,8 +3,9 @@ import { isPricedKind } from '../model/price-book.js';
 import type { SpanRecord, TraceRecord } from '../model/record.js';
 import type { Cost } from '../model/span-data.js';
 import { isCall, wrapperCalls } from './calls.js';
-import { CostSums, type CostNode, type CostTotals } from './cost-sums.js';
+import { CostSums, type CostTotals } from './cost-sums.js';
 import { priceCall } from './price-call.js';
+import { recordNodes, type RecordNode } from './record-calls.js';
 
 /** A stored call and what it costs now. */
 export interface PricedSpan {
@@ -20,11 +21,6 @@ export interface RecordPrices {
   readonly totals: CostTotals;
 }
 
-interface Node extends CostNode<Node> {
-  readonly span: SpanRecord;
-  data: Record<string, unknown>;
-}
-
 /**
  * Prices the leaf calls of a stored trace as of when they were made.
  *
@@ -36,9 +32,9 @@ export function priceRecord(
   prices: PriceBook,
   { unpricedOnly }: { readonly unpricedOnly: boolean },
 ): RecordPrices {
-  const nodes = nodesOf(trace);
+  const nodes = recordNodes(trace.spans);
   const wrappers = wrapperCalls(nodes);
-  const sums = new CostSums<Node>();
+  const sums = new CostSums<RecordNode>();
   const spans: PricedSpan[] = [];
   for (const node of nodes) {
     const { span } = node;
@@ -56,30 +52,14 @@ export function priceRecord(
   return { spans, totals: sums.totals() };
 }
 
-function price({ kind, data, span }: Node, prices: PriceBook): Cost | undefined {
+function price({ kind, data, span }: RecordNode, prices: PriceBook): Cost | undefined {
   return isPricedKind(kind) ? priceCall(kind, data, span.startTime, prices) : undefined;
 }
 
-function mayPrice(node: Node, before: Cost | undefined, unpricedOnly: boolean): boolean {
+function mayPrice(node: RecordNode, before: Cost | undefined, unpricedOnly: boolean): boolean {
   if (node.status === 'unset' || (node.status === 'error' && node.data['usage'] === undefined)) {
     return false;
   }
   if (before?.status !== 'priced') return true;
   return !unpricedOnly && before.priceVersion !== undefined;
-}
-
-/** Parents start before their children; a file that says otherwise makes no circle here. */
-function nodesOf({ spans }: TraceRecord): readonly Node[] {
-  const byId = new Map<string, Node>();
-  return spans.map((span) => {
-    const node: Node = {
-      span,
-      kind: span.kind,
-      status: span.status,
-      parent: byId.get(span.runtimeParentSpanId ?? span.parentSpanId),
-      data: { ...span.data },
-    };
-    byId.set(span.spanId, node);
-    return node;
-  });
 }

@@ -1,0 +1,174 @@
+// What the store costs: npm run bench -- --only store [--traces 200000] [--postgres postgres://…]
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
+import { postgresStore } from '../packages/store/dist/esm/postgres.js';
+import { sqliteStore } from '../packages/store/dist/esm/sqlite.js';
+import { generatedTraces } from '../packages/testing/dist/generated-records.js';
+
+const { values: options } = parseArgs({
+  options: {
+    traces: { type: 'string', default: '10000' },
+    postgres: { type: 'string' },
+    keep: { type: 'string' },
+  },
+});
+const TRACES = Number(options.traces);
+const BATCH = 256;
+// As dense as 200,000 traces in 30 days: rollups depend on it.
+const DAYS = (30 * TRACES) / 200_000;
+const FROM = Date.UTC(2026, 5, 1);
+const print = (line) => process.stdout.write(`${line}\n`);
+const round = (n, digits = 1) => Number(n.toFixed(digits));
+const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.floor(q * (list.length - 1))];
+
+function* batches() {
+  let batch = [];
+  for (const trace of generatedTraces(TRACES, { from: FROM, spreadMs: DAYS * 86_400_000 })) {
+    batch.push(trace);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Writes everything; the time is that of `write` alone. */
+async function ingest(store) {
+  const loop = monitorEventLoopDelay({ resolution: 1 });
+  const result = { ms: 0, cpuMs: 0, spans: 0, batchMs: [], loop };
+  const ids = [];
+  await store.getTrace('0'.repeat(32));
+  for (const batch of batches()) {
+    ids.push(batch[0].traceId);
+    for (const trace of batch) result.spans += trace.spans.length;
+    await new Promise((resolve) => setImmediate(resolve));
+    const cpu = process.cpuUsage();
+    const start = performance.now();
+    loop.enable();
+    await store.write(batch);
+    loop.disable();
+    const ms = performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    result.ms += ms;
+    result.cpuMs += (user + system) / 1_000;
+    result.batchMs.push(ms);
+  }
+  return { ...result, ids };
+}
+
+/** Times single traces by their ids. */
+async function byId(store, ids) {
+  const ms = [];
+  for (let i = 0; i < 300; i++) {
+    const start = performance.now();
+    await store.getTrace(ids[(i * 7_919) % ids.length]);
+    ms.push(performance.now() - start);
+  }
+  return ms.slice(20);
+}
+
+/** The rows of a file once more, by prepared statements on one thread: what writing them costs at the least. */
+function bareInserts(from, to) {
+  const source = new DatabaseSync(from, { readOnly: true });
+  const target = new DatabaseSync(to);
+  target.exec(
+    'PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA cache_size = -65536',
+  );
+  for (const { sql } of source
+    .prepare(
+      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type = 'view', rootpage",
+    )
+    .all()) {
+    target.exec(sql);
+  }
+  const tables = ['llm_traces', 'llm_bodies', 'llm_texts', 'llm_spans', 'llm_retrieval_chunks'].map(
+    (table) => {
+      const names = source
+        .prepare(`PRAGMA table_info(${table})`)
+        .all()
+        .map(({ name }) => name);
+      return {
+        read: source.prepare(
+          `SELECT ${names.join(', ')} FROM ${table} WHERE trace_key > ? AND trace_key <= ?`,
+        ),
+        insert: target.prepare(
+          `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+        ),
+      };
+    },
+  );
+  let ms = 0;
+  let cpuMs = 0;
+  const timed = (work) => {
+    const cpu = process.cpuUsage();
+    const start = performance.now();
+    target.exec('BEGIN IMMEDIATE');
+    work();
+    target.exec('COMMIT');
+    ms += performance.now() - start;
+    const { user, system } = process.cpuUsage(cpu);
+    cpuMs += (user + system) / 1_000;
+  };
+  for (let key = 0; key < TRACES; key += BATCH) {
+    const parts = tables.map(({ read, insert }) => ({
+      insert,
+      rows: read.all(key, key + BATCH).map((row) => Object.values(row)),
+    }));
+    timed(() => {
+      for (const { insert, rows } of parts) for (const row of rows) insert.run(...row);
+    });
+  }
+  const rollups = source
+    .prepare('SELECT * FROM llm_rollups')
+    .all()
+    .map((row) => Object.values(row));
+  const insert = target.prepare(
+    `INSERT INTO llm_rollups VALUES (${rollups[0].map(() => '?').join(', ')})`,
+  );
+  for (let at = 0; at < rollups.length; at += 1_000) {
+    timed(() => {
+      for (const row of rollups.slice(at, at + 1_000)) insert.run(...row);
+    });
+  }
+  source.close();
+  target.close();
+  return { ms, cpuMs };
+}
+
+function report(name, { ms, cpuMs, spans, batchMs, loop }, ids) {
+  print(
+    `| ${name} | ${Math.round((spans / ms) * 1_000)} | ${Math.round((cpuMs / TRACES) * 1_000)} | ${round(quantile(batchMs, 0.5))} / ${round(quantile(batchMs, 0.95))} | ${round(loop.percentile(99) / 1e6)} | ${round(quantile(ids, 0.5), 2)} / ${round(quantile(ids, 0.95), 2)} |`,
+  );
+}
+
+const dir = options.keep ?? mkdtempSync(join(tmpdir(), 'llmtrace-bench-'));
+try {
+  print(`${TRACES} traces over ${round(DAYS)} days, in transactions of ${BATCH}\n`);
+  print(
+    '| store | spans/s | CPU µs a trace | transaction p50 / p95, ms | loop p99, ms | trace by id p50 / p95, ms |',
+  );
+  print('|---|---|---|---|---|---|');
+  const file = join(dir, 'traces.db');
+  const sqlite = sqliteStore({ file }).store;
+  const written = await ingest(sqlite);
+  report('SQLite', written, await byId(sqlite, written.ids));
+  await sqlite.close();
+  const bare = bareInserts(file, join(dir, 'bare.db'));
+  print(
+    `| bare inserts | ${Math.round((written.spans / bare.ms) * 1_000)} | ${Math.round((bare.cpuMs / TRACES) * 1_000)} | | | |`,
+  );
+  if (options.postgres !== undefined) {
+    const postgres = postgresStore({ url: options.postgres, schema: 'llmtrace_bench' }).store;
+    const there = await ingest(postgres);
+    report('PostgreSQL', there, await byId(postgres, there.ids));
+    await postgres.close();
+  }
+  print(`\ningest, SQLite / bare inserts: ${round(bare.ms / written.ms, 2)}`);
+  print(`bytes a trace in the file: ${Math.round(statSync(file).size / TRACES)}`);
+} finally {
+  if (options.keep === undefined) rmSync(dir, { recursive: true, force: true });
+}

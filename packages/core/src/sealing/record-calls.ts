@@ -1,0 +1,60 @@
+import type { SpanRecord } from '../model/record.js';
+import { isCall, isJudge, isRetry, wrapperCalls, type CallNode } from './calls.js';
+import { isUnpriced, type CostNode } from './cost-sums.js';
+
+/** A span of a record with its parent found. */
+export interface RecordNode extends CostNode<RecordNode> {
+  readonly span: SpanRecord;
+  data: Readonly<Record<string, unknown>>;
+}
+
+/** A paid call of a stored trace; a wrapper around another call is none. */
+export interface RecordCall {
+  readonly span: Extract<SpanRecord, { kind: 'llm' | 'embedding' | 'rerank' }>;
+  /** The call judged an answer instead of making one. */
+  readonly judge: boolean;
+  /** The call did again what another had failed to do. */
+  readonly retry: boolean;
+  /** It has no price and should. */
+  readonly unpriced: boolean;
+}
+
+/** Finds the parents of spans. Parents start before their children; a file that says otherwise makes no circle here. */
+export function recordNodes(spans: readonly SpanRecord[]): readonly RecordNode[] {
+  const byId = new Map<string, RecordNode>();
+  return spans.map((span) => {
+    const node: RecordNode = {
+      span,
+      kind: span.kind,
+      status: span.status,
+      parent: byId.get(span.runtimeParentSpanId ?? span.parentSpanId),
+      data: span.data as RecordNode['data'],
+    };
+    byId.set(span.spanId, node);
+    return node;
+  });
+}
+
+/** The paid calls among the spans of a stored trace: those whose usage and cost its totals count. */
+export function recordCalls(spans: readonly SpanRecord[]): readonly RecordCall[] {
+  const nodes = recordNodes(spans);
+  const wrappers = wrapperCalls<RecordNode>(nodes);
+  const calls: RecordCall[] = [];
+  for (const node of nodes) {
+    if (!isCall(node) || wrappers?.has(node) === true) continue;
+    const isLlm = node.kind === 'llm';
+    calls.push({
+      span: node.span as RecordCall['span'],
+      judge: isLlm && isJudge<CallNode<RecordNode> & RecordNode>(node),
+      retry: isLlm && isRetry(node),
+      unpriced: isUnpriced(node),
+    });
+  }
+  return calls;
+}
+
+/** Whether a step of a stored trace failed: a tool or parser may have done so without a throw. */
+export function hasStepFailed({ kind, status, data }: SpanRecord): boolean {
+  if (status === 'error') return true;
+  return (kind === 'tool' && data.success === false) || (kind === 'parser' && data.valid === false);
+}

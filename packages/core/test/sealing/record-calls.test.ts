@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { hasStepFailed, recordCalls } from '../../src/sealing/record-calls.js';
+import { aSpan } from '@llmtrace/testing/sample-records';
+
+describe('the calls of a stored trace', () => {
+  it('leaves out a call that wraps another', () => {
+    const outer = aSpan({ kind: 'llm', name: 'outer' });
+    const inner = aSpan({ kind: 'llm', name: 'inner', parentSpanId: outer.spanId });
+    expect(recordCalls([outer, inner]).map(({ span }) => span.name)).toEqual(['inner']);
+  });
+
+  it('tells judges, repetitions and calls without a price', () => {
+    const around = aSpan({ kind: 'eval', name: 'judge_answer' });
+    const spans = [
+      around,
+      aSpan({
+        kind: 'llm',
+        name: 'judge',
+        parentSpanId: around.spanId,
+        data: { cost: { status: 'priced', totalNanoUsd: 1 } },
+      }),
+      aSpan({ kind: 'llm', name: 'again', data: { attempt: 2, usage: { inputTokens: 1 } } }),
+      aSpan({ kind: 'embedding', name: 'embed', status: 'error' }),
+    ];
+    expect(recordCalls(spans).map(({ span, ...call }) => [span.name, call])).toEqual([
+      ['judge', { judge: true, retry: false, unpriced: false }],
+      ['again', { judge: false, retry: true, unpriced: true }],
+      ['embed', { judge: false, retry: false, unpriced: false }],
+    ]);
+  });
+
+  it('knows a tool and a parser that failed without a throw', () => {
+    expect(hasStepFailed(aSpan({ kind: 'tool', name: 't', data: { success: false } }))).toBe(true);
+    expect(hasStepFailed(aSpan({ kind: 'parser', name: 'p', data: { valid: false } }))).toBe(true);
+    expect(hasStepFailed(aSpan({ kind: 'step', name: 's', status: 'error' }))).toBe(true);
+    expect(hasStepFailed(aSpan({ kind: 'tool', name: 't', data: {} }))).toBe(false);
+  });
+});

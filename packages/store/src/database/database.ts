@@ -1,0 +1,104 @@
+import type { TableName } from '../schema/tables.js';
+
+/** What a statement may be given. Dates are epoch µs, yes and no are 1 and 0, JSON is text. */
+export type SqlValue = string | number | bigint | null | Uint8Array;
+
+/** One row of a result, by column. Shape: numbers are JavaScript numbers, JSON columns are text, in either dialect. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A row that is written, by column. What is left out is `NULL`. */
+export type NewRow = Readonly<Record<string, SqlValue | undefined>>;
+
+/** A statement and what it is given; `?` in the text stands for each value in turn, in either dialect. */
+export interface SqlQuery {
+  readonly text: string;
+  readonly values: readonly SqlValue[];
+}
+
+/** What differs between the dialects where a query is put together. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  /** A condition that a row of a table of parts (spans, chunks, bodies, texts) belongs to a row of `llm_traces`. */
+  partOf(part: string, trace: string): string;
+  /** A condition that rows of two tables of parts belong to the same local root. */
+  sameTrace(a: string, b: string): string;
+  /**
+   * A condition that holds always, and that ends the query once its time is over. A query that may look at many rows of a
+   * trace's table has one, for the alias that it scans.
+   */
+  guard(alias: string): string;
+  /** Whole buckets of `widthUs` of a column of epoch µs, as epoch µs. */
+  bucket(column: string, widthUs: number): string;
+  /** A member of a JSON column as text. `path` has been checked; it is bound, never pasted. */
+  jsonText(column: string, path: readonly string[]): SqlQuery;
+  /** A condition that a JSON array of texts holds a text. */
+  jsonHas(column: string, value: string): SqlQuery;
+  /**
+   * A condition on when a trace began; lets partitions be passed over. `part`: the alias is a table of parts, whose rows
+   * count where their trace began. Units: epoch µs, `to` exclusive.
+   */
+  startsBetween(
+    alias: string,
+    fromUs: number | undefined,
+    toUs: number | undefined,
+    of?: 'trace' | 'part',
+  ): SqlQuery;
+  /** A table of given rows, each a list of texts or numbers: what follows FROM or JOIN. Shape: all columns are text. */
+  rows(alias: string, columns: readonly string[], rows: readonly (readonly string[])[]): SqlQuery;
+}
+
+/** How long a query may take, and who may stop it. */
+export interface QueryLimits {
+  /** Units: ms. Default: 30 s. Errors: `query_timeout` beyond it. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The tables of what belongs to a trace, in the order of {@link NewTrace.parts}. */
+export const PART_TABLES: readonly TableName[] = [
+  'llm_bodies',
+  'llm_texts',
+  'llm_spans',
+  'llm_retrieval_chunks',
+];
+
+/** A trace with its parts. */
+export interface NewTrace {
+  readonly row: NewRow;
+  /** Shape: the rows of each of `PART_TABLES`. */
+  readonly parts: readonly (readonly NewRow[])[];
+}
+
+/** What is written together, or not at all. */
+export interface Transaction {
+  readonly dialect: Dialect;
+  query(query: SqlQuery): Promise<readonly Row[]>;
+  /** Changes rows. Shape: how many. */
+  run(query: SqlQuery): Promise<number>;
+  /**
+   * Adds rows, by the table's rule for those that are there already.
+   *
+   * Shape: for each row whether it was new or changed what was there. No two of the rows have the same key where the rule
+   * changes rows.
+   */
+  insert(table: TableName, rows: readonly NewRow[]): Promise<readonly boolean[]>;
+  /** Adds traces with their parts. Shape: for each whether it was new; of one that was there nothing is written. */
+  insertTraces(traces: readonly NewTrace[]): Promise<readonly boolean[]>;
+  /** Keeps others who lock the same names waiting until the end. Names are locked in one order everywhere. */
+  lock(names: readonly string[]): Promise<void>;
+}
+
+/**
+ * A database as the store needs it. `query` reads; what writes goes through `transaction`.
+ *
+ * Errors: an `LlmTraceError` with code `store_unavailable`, `query_timeout` or `schema_newer`; others as the driver has them.
+ */
+export interface Database {
+  readonly dialect: Dialect;
+  /** Where it is, without credentials. */
+  readonly location: string;
+  query(query: SqlQuery, limits?: QueryLimits): Promise<readonly Row[]>;
+  /** Runs `work` again where the database asks for it; it must have no effect beside the transaction's. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import type { Dialect, SqlQuery, SqlValue } from '../database.js';
+
+const time = (value: string): string =>
+  `'epoch'::timestamptz + ${value} * interval '1 microsecond'`;
+
+/** The dialect of PostgreSQL. */
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  partOf: (part, trace) =>
+    `${part}.trace_id = ${trace}.trace_id AND ${part}.root_span_id = ${trace}.root_span_id AND ${part}.trace_timestamp = ${trace}.timestamp`,
+  sameTrace: (a, b) =>
+    `${a}.trace_id = ${b}.trace_id AND ${a}.root_span_id = ${b}.root_span_id AND ${a}.trace_timestamp = ${b}.trace_timestamp`,
+  // The server has a timeout of its own.
+  guard: () => '1 = 1',
+  bucket: (column, widthUs) => `(${column} - ${column} % ${Math.trunc(widthUs)})`,
+  jsonText: (column, path) => ({
+    text: `(${column} #>> CAST(? AS text[]))`,
+    values: [`{${path.map(quoted).join(',')}}`],
+  }),
+  jsonHas: (column, value) => ({ text: `jsonb_exists(${column}, ?)`, values: [value] }),
+  startsBetween(alias, fromUs, toUs, of = 'trace'): SqlQuery {
+    const column = `${alias}.${of === 'trace' ? 'timestamp' : 'trace_timestamp'}`;
+    const parts: string[] = [];
+    const values: SqlValue[] = [];
+    if (fromUs !== undefined) {
+      parts.push(`${column} >= ${time('CAST(? AS bigint)')}`);
+      values.push(fromUs);
+    }
+    if (toUs !== undefined) {
+      parts.push(`${column} < ${time('CAST(? AS bigint)')}`);
+      values.push(toUs);
+    }
+    return { text: parts.length === 0 ? '1 = 1' : parts.join(' AND '), values };
+  },
+  rows: (alias, columns, rows) => ({
+    text: `(SELECT ${columns.map((name, i) => `e.value ->> ${i} AS ${name}`).join(', ')} FROM jsonb_array_elements(CAST(? AS jsonb)) AS e(value)) AS ${alias}`,
+    values: [JSON.stringify(rows)],
+  }),
+};
+
+function quoted(step: string): string {
+  return `"${step.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}

@@ -1,0 +1,178 @@
+/**
+ * The program of a thread that owns one connection, as text, so that the ESM and the CommonJS build start the same one.
+ *
+ * Shape: `workerData` is `{ file, readOnly, busyMs, cancelled }`. Takes `{ id, op, … }`, answers `{ id, value }` or
+ * `{ id, error: { message, errcode, timeout } }`. `cancelled[0]` holds the id of a request that is to end.
+ */
+export const THREAD_SOURCE: string = `
+'use strict';
+const { parentPort, workerData } = require('node:worker_threads');
+const { closeSync, openSync, statSync } = require('node:fs');
+const { file, readOnly, busyMs } = workerData;
+const cancelled = new Int32Array(workerData.cancelled);
+const MAX_STATEMENTS = 256;
+const BUSY = 5, LOCKED = 6, IOERR = 10, CORRUPT = 11, FULL = 13, CANTOPEN = 14, NOTADB = 26, READONLY = 8;
+const FATAL = new Set([IOERR, CORRUPT, CANTOPEN, NOTADB, READONLY]);
+let sqlite, db, inode, statements = new Map();
+let fresh = false, failed = false, current = 0, deadline = Infinity, calls = 0;
+
+function load() {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try { return require('node:sqlite'); } finally { process.emitWarning = emitWarning; }
+}
+function inTime() {
+  if (Atomics.load(cancelled, 0) === current) throw new Error('llm_cancelled');
+  if ((++calls & 15) === 0 && Date.now() > deadline) throw new Error('llm_timeout');
+  return 1;
+}
+function inodeOf() {
+  if (file === ':memory:') return 0;
+  try { return statSync(file).ino; } catch { return undefined; }
+}
+function close() {
+  statements = new Map();
+  const old = db;
+  db = undefined;
+  try { old && old.close(); } catch (error) { if (!error) throw error; }
+}
+function wait(ms) { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms); }
+function patiently(work) {
+  const until = Date.now() + busyMs;
+  for (;;) {
+    try { return work(); } catch (error) {
+      const code = error.errcode & 255;
+      if ((code !== BUSY && code !== LOCKED) || Date.now() > until) throw error;
+      wait(5);
+    }
+  }
+}
+function open() {
+  if (db !== undefined && inode === inodeOf()) return;
+  close();
+  sqlite ??= load();
+  if (!readOnly && file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+  db = new sqlite.DatabaseSync(file, { readOnly });
+  try {
+    db.exec('PRAGMA busy_timeout = ' + busyMs + '; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY');
+    if (!readOnly) {
+      patiently(() => {
+        const { page_count: pages } = db.prepare('PRAGMA page_count').get();
+        if (pages === 0) db.exec('PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL');
+        db.exec('PRAGMA journal_mode = WAL');
+      });
+      db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864');
+    } else db.exec('PRAGMA query_only = 1');
+    db.function('llm_in_time', inTime);
+    db.function('llm_add_sketches', { deterministic: true }, addSketches);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  inode = inodeOf();
+  fresh = true;
+}
+function readBins(bytes, into) {
+  let at = 1;
+  const next = () => {
+    let value = 0, scale = 1, byte;
+    do { byte = bytes[at++]; value += (byte & 127) * scale; scale *= 128; } while (byte > 127);
+    return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+  };
+  const zeros = next();
+  for (let index = 0; at < bytes.length; ) into.push([(index += next()), next()]);
+  return zeros;
+}
+// As the store packs its sketches.
+function addSketches(a, b) {
+  if (a === null || b === null || a[0] !== 1 || b[0] !== 1) return a ?? b;
+  const bins = [], bytes = [1];
+  const write = (value) => {
+    let rest = value < 0 ? -2 * value - 1 : 2 * value;
+    for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+    bytes.push(rest);
+  };
+  const zeros = readBins(a, bins) + readBins(b, bins);
+  write(zeros);
+  bins.sort((x, y) => x[0] - y[0]);
+  let last = 0, isEmpty = zeros === 0;
+  for (let i = 0; i < bins.length; ) {
+    const index = bins[i][0];
+    let count = 0;
+    for (; i < bins.length && bins[i][0] === index; i++) count += bins[i][1];
+    if (count === 0) continue;
+    write(index - last);
+    write(count);
+    last = index;
+    isEmpty = false;
+  }
+  return isEmpty ? null : Uint8Array.from(bytes);
+}
+function prepare(sql) {
+  let statement = statements.get(sql);
+  if (statement === undefined) {
+    if (statements.size >= MAX_STATEMENTS) statements.clear();
+    statements.set(sql, (statement = db.prepare(sql)));
+  }
+  return statement;
+}
+const IN_TRANSACTION = new Set(['commit', 'exec', 'all', 'run', 'insert', 'traces']);
+const OPS = {
+  begin() {
+    open();
+    failed = false;
+    db.exec('BEGIN IMMEDIATE');
+    return fresh;
+  },
+  commit() {
+    db.exec('COMMIT');
+    if (inode !== inodeOf()) throw Object.assign(new Error('the file was removed meanwhile'), { code: 'ENOENT' });
+    fresh = false;
+  },
+  rollback() {
+    failed = false;
+    if (db !== undefined && db.isTransaction !== false) db.exec('ROLLBACK');
+  },
+  exec({ sql }) { db.exec(sql); },
+  all({ sql, values }) { return prepare(sql).all(...values); },
+  run({ sql, values }) { return prepare(sql).run(...values).changes; },
+  insert({ sql, rows }) {
+    const statement = prepare(sql);
+    return rows.map((row) => statement.run(...row).changes !== 0);
+  },
+  traces({ sql, statements, groups }) {
+    const statement = prepare(sql);
+    const inserts = statements.map(prepare);
+    return groups.map((group) => {
+      const { changes, lastInsertRowid } = statement.run(...group[0]);
+      if (changes === 0) return false;
+      for (let i = 1; i < group.length; i += 2) inserts[group[i]].run(lastInsertRowid, ...group[i + 1]);
+      return true;
+    });
+  },
+  read({ sql, values, timeoutMs }) {
+    open();
+    deadline = Date.now() + timeoutMs;
+    return prepare(sql).all(...values);
+  },
+  close() { close(); },
+};
+parentPort.on('message', (request) => {
+  const { id, op } = request;
+  current = id;
+  deadline = Infinity;
+  try {
+    // SQLite ends some transactions by itself when a statement fails: what was asked for after it must not stand alone.
+    if (failed && IN_TRANSACTION.has(op)) throw new Error('the transaction has failed');
+    parentPort.postMessage({ id, value: OPS[op](request) });
+  } catch (error) {
+    if (IN_TRANSACTION.has(op)) failed = true;
+    const code = error.errcode & 255;
+    if (FATAL.has(code) || inode !== inodeOf()) close();
+    parentPort.postMessage({
+      id,
+      error: { message: String(error.message), errcode: error.errcode, code: error.code },
+    });
+  }
+});
+`;

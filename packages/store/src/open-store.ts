@@ -1,0 +1,42 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { resolveTraceDirectory } from '@llmtrace/core';
+import { SqliteDatabase } from './database/sqlite/sqlite-database.js';
+import { ingestJournal } from './ingest/ingest-journal.js';
+import { JournaledDatabase } from './ingest/journaled-database.js';
+import { postgresStore } from './postgres.js';
+import { SqlTraceStore } from './sql-trace-store.js';
+import type { TraceStore } from './trace-store.js';
+
+const FILE = 'traces.db';
+
+/**
+ * Opens a store by its address: `postgres://host/database`, `sqlite:` and a path, or a path alone. A trace folder is a
+ * store too: what its journal holds is taken into `traces.db` there whenever somebody looks.
+ *
+ * Shape: default: the trace folder, `LLMTRACE_DIR` or `.llmtrace`. Errors: nothing is opened before the first question.
+ *
+ * @example
+ * const store = openStore('.llmtrace');
+ * const traces = await store.getTrace(traceId);
+ */
+export function openStore(address?: string): TraceStore {
+  if (address !== undefined && /^postgres(ql)?:/.test(address)) {
+    return postgresStore({ url: address }).store;
+  }
+  const path = address?.startsWith('sqlite:') === true ? address.slice('sqlite:'.length) : address;
+  const resolved = path === undefined || path === '' ? resolveTraceDirectory() : resolve(path);
+  return isFile(resolved) ? new SqlTraceStore(new SqliteDatabase(resolved)) : openFolder(resolved);
+}
+
+function openFolder(dir: string): TraceStore {
+  const database = new SqliteDatabase(join(dir, FILE));
+  const inner = new SqlTraceStore(database);
+  return new SqlTraceStore(new JournaledDatabase(database, () => ingestJournal(dir, inner)));
+}
+
+/** What is not there yet is a file where it is called like one. */
+function isFile(path: string): boolean {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? /\.(db|sqlite3?)$/.test(path) : stats.isFile();
+}

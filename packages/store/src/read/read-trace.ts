@@ -1,0 +1,149 @@
+import type {
+  CostRecord,
+  LateSpanRecord,
+  OpenTraceRecord,
+  ScoreRecord,
+  TraceRecord,
+} from '@llmtrace/core';
+import { applyCosts, joinTexts } from '@llmtrace/core/records';
+import type { Database, QueryLimits, Row } from '../database/database.js';
+import type { GetTraceOptions, StoredTrace } from '../trace-store.js';
+import { unpackTexts } from '../write/packed-texts.js';
+import { scoreValue } from '../write/settle-scores.js';
+import type { TextState } from '../write/trace-row.js';
+
+/** All local roots under a trace id with what came after them, the earliest first. */
+export async function readTrace(
+  database: Database,
+  traceId: string,
+  { text = true, ...limits }: GetTraceOptions = {},
+): Promise<readonly StoredTrace[]> {
+  const { dialect } = database;
+  const ask = (sql: string): Promise<readonly Row[]> =>
+    database.query({ text: sql, values: [traceId] }, limits);
+  const [traces, open, late, costs, scores] = await Promise.all([
+    ask(`SELECT t.root_span_id, t.start_us, t.text_state, b.body${text ? ', x.texts' : ''} FROM llm_traces t
+      JOIN llm_bodies b ON ${dialect.partOf('b', 't')}
+      ${text ? `LEFT JOIN llm_texts x ON ${dialect.partOf('x', 't')}` : ''} WHERE t.trace_id = ?`),
+    ask('SELECT * FROM llm_open_traces WHERE trace_id = ?'),
+    ask('SELECT * FROM llm_late_spans WHERE trace_id = ? ORDER BY created_us, span_id'),
+    ask('SELECT * FROM llm_costs WHERE trace_id = ?'),
+    ask('SELECT * FROM llm_scores WHERE trace_id = ? ORDER BY created_us, score_id'),
+  ]);
+  const costRecords = costs.map((row) => JSON.parse(String(row['record'])) as CostRecord);
+  const stored = traces.map((row) => ({
+    startUs: Number(row['start_us']),
+    rootSpanId: String(row['root_span_id']),
+    root: applyCosts(traceOf(row), costRecords) as TraceRecord | OpenTraceRecord,
+    text: row['text_state'] as TextState,
+  }));
+  const ended = new Set(stored.map(({ rootSpanId }) => rootSpanId));
+  for (const row of open) {
+    const root = openOf(row);
+    if (ended.has(root.rootSpanId)) continue;
+    stored.push({
+      startUs: Number(row['start_us']),
+      rootSpanId: root.rootSpanId,
+      root,
+      text: 'none',
+    });
+  }
+  return stored
+    .toSorted((a, b) => a.startUs - b.startUs)
+    .map(({ rootSpanId, root, text: state }) => ({
+      root,
+      late: late
+        .filter((row) => row['root_span_id'] === rootSpanId)
+        .map((row) => priced(lateOf(row, text), costRecords, root)),
+      scores: scores
+        .filter((row) => row['root_span_id'] === null || row['root_span_id'] === rootSpanId)
+        .map((row) => scoreOf(row, text)),
+      text: state,
+    }));
+}
+
+/** The ids of traces that begin with some digits, the latest first. */
+export async function findTraceIds(
+  database: Database,
+  prefix: string,
+  limit: number,
+  limits?: QueryLimits,
+): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const table of ['llm_traces', 'llm_open_traces']) {
+    const rows = await database.query(
+      {
+        text: `SELECT trace_id, MAX(start_us) AS start_us FROM ${table} WHERE trace_id >= ? AND trace_id < ? GROUP BY trace_id ORDER BY start_us DESC LIMIT ?`,
+        values: [prefix, `${prefix}\u{10ffff}`, limit],
+      },
+      limits,
+    );
+    for (const row of rows) found.push(String(row['trace_id']));
+  }
+  return [...new Set(found)].slice(0, limit);
+}
+
+function traceOf(row: Row): TraceRecord {
+  const record = JSON.parse(String(row['body'])) as TraceRecord;
+  const { texts } = row;
+  if (typeof texts === 'string') joinTexts(record, unpackTexts(texts));
+  return record;
+}
+
+function lateOf(row: Row, withText: boolean): LateSpanRecord {
+  const record = JSON.parse(String(row['record'])) as LateSpanRecord;
+  const { texts } = row;
+  if (withText && typeof texts === 'string') joinTexts(record, unpackTexts(texts));
+  return record;
+}
+
+function priced(
+  record: LateSpanRecord,
+  costs: readonly CostRecord[],
+  root: TraceRecord | OpenTraceRecord,
+): LateSpanRecord {
+  if (costs.length === 0 || root.type !== 'trace') return record;
+  const [span = record.span] = applyCosts({ ...root, spans: [record.span] }, costs).spans;
+  return { ...record, span };
+}
+
+function openOf(row: Row): OpenTraceRecord {
+  const requestId = row['request_id'];
+  return {
+    type: 'open',
+    schemaVersion: 1,
+    traceId: String(row['trace_id']),
+    rootSpanId: String(row['root_span_id']),
+    kind: row['kind'] as OpenTraceRecord['kind'],
+    name: String(row['name']),
+    startTime: Number(row['start_us']) / 1_000,
+    serviceName: String(row['service_name']),
+    environment: String(row['environment']),
+    ...(typeof requestId === 'string' ? { requestId } : undefined),
+  };
+}
+
+/** The record of a score, from its row. Shape: its trace's id, and the id it was recorded by. */
+export function scoreOf(row: Row, withText: boolean = true): ScoreRecord {
+  const record: Record<string, unknown> = {
+    type: 'score',
+    schemaVersion: 1,
+    scoreId: row['score_id'],
+  };
+  const put = (name: string, column: string): void => {
+    if (row[column] !== null) record[name] = row[column];
+  };
+  put('traceId', 'trace_id');
+  put('requestId', 'request_id');
+  put('responseId', 'response_id');
+  put('spanId', 'span_id');
+  record['name'] = row['name'];
+  record['value'] = scoreValue(row);
+  put('label', 'label');
+  if (withText) put('comment', 'comment');
+  put('source', 'source');
+  put('evaluator', 'evaluator');
+  put('evaluatorVersion', 'evaluator_version');
+  record['createdAt'] = Number(row['created_us']) / 1_000;
+  return record as unknown as ScoreRecord;
+}

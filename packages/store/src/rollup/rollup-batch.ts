@@ -1,0 +1,80 @@
+import type { Amounts } from './rollup-sums.js';
+import { RollupSums } from './rollup-sums.js';
+
+const HOUR_US = 3_600_000_000;
+const DAY_US = 24 * HOUR_US;
+/** Units: UTF-16 code units of a value: the keys of an index are bounded. */
+const MAX_VALUE = 256;
+
+/** How long a window is. */
+export type Granularity = 'hour' | 'day';
+
+/** The key of a row of `llm_rollups`, and what is to be added to it. */
+export interface RollupAddition {
+  readonly granularity: Granularity;
+  readonly windowUs: number;
+  readonly dimension: string;
+  readonly value: string;
+  readonly value2: string;
+  readonly sums: RollupSums;
+}
+
+/** Adds up what a batch of records changes in the rollups, so that each row is touched once. */
+export class RollupBatch {
+  readonly #rows: Map<string, RollupAddition> = new Map();
+
+  get isEmpty(): boolean {
+    return this.#rows.size === 0;
+  }
+
+  /** The row of a value in the hour of a time. Units: epoch µs. */
+  at(timeUs: number, dimension: string, value: string, value2: string = ''): RollupSums {
+    return this.#row('hour', floor(timeUs, HOUR_US), dimension, bounded(value), bounded(value2))
+      .sums;
+  }
+
+  /** Adds to the row of a value in the hour of a time. */
+  add(timeUs: number, dimension: string, value: string, amounts: Amounts, sign: 1 | -1): void {
+    this.at(timeUs, dimension, value).add(amounts, sign);
+  }
+
+  /** Every row that changes, hours and the days they add up to. */
+  additions(): readonly RollupAddition[] {
+    const hours = [...this.#rows.values()];
+    const days = new RollupBatch();
+    for (const { windowUs, dimension, value, value2, sums } of hours) {
+      days.#row('day', floor(windowUs, DAY_US), dimension, value, value2).sums.merge(sums);
+    }
+    return [...hours, ...days.#rows.values()];
+  }
+
+  #row(
+    granularity: Granularity,
+    windowUs: number,
+    dimension: string,
+    value: string,
+    value2: string,
+  ): RollupAddition {
+    const key = rollupKey({ granularity, windowUs, dimension, value, value2 });
+    let row = this.#rows.get(key);
+    if (row === undefined) {
+      row = { granularity, windowUs, dimension, value, value2, sums: new RollupSums() };
+      this.#rows.set(key, row);
+    }
+    return row;
+  }
+}
+
+/** The key of a row as one text. */
+export function rollupKey(key: Omit<RollupAddition, 'sums'>): string {
+  const { granularity, windowUs, dimension, value, value2 } = key;
+  return `${granularity}\n${windowUs}\n${dimension}\n${value}\n${value2}`;
+}
+
+function floor(timeUs: number, widthUs: number): number {
+  return Math.floor(timeUs / widthUs) * widthUs;
+}
+
+function bounded(value: string): string {
+  return value.length > MAX_VALUE ? value.slice(0, MAX_VALUE).toWellFormed() : value;
+}

@@ -1,0 +1,62 @@
+import { SketchBins } from './sketch-bins.js';
+
+/** What is added up, by column. Units: `_us` µs, `_nano_usd` integer nano-USD. */
+export const SUM_COLUMNS = [
+  'count',
+  'errors',
+  'traces',
+  'trace_errors',
+  'llm_calls',
+  'tool_calls',
+  'retries',
+  'prompt_tokens',
+  'completion_tokens',
+  'cached_tokens',
+  'cost_nano_usd',
+  'eval_cost_nano_usd',
+  'unpriced_calls',
+  'llm_wait_us',
+  'tool_wait_us',
+  'latency_sum_us',
+] as const;
+
+/** Amounts by column; what is left out is 0. */
+export type Amounts = { readonly [K in (typeof SUM_COLUMNS)[number]]?: number };
+
+/** The sums of one value of a dimension in one window. */
+export class RollupSums {
+  readonly sums: Record<(typeof SUM_COLUMNS)[number], number> = {
+    count: 0,
+    errors: 0,
+    traces: 0,
+    trace_errors: 0,
+    llm_calls: 0,
+    tool_calls: 0,
+    retries: 0,
+    prompt_tokens: 0,
+    completion_tokens: 0,
+    cached_tokens: 0,
+    cost_nano_usd: 0,
+    eval_cost_nano_usd: 0,
+    unpriced_calls: 0,
+    llm_wait_us: 0,
+    tool_wait_us: 0,
+    latency_sum_us: 0,
+  };
+  readonly latency: SketchBins = new SketchBins();
+  readonly ttft: SketchBins = new SketchBins();
+
+  /** Adds amounts, or takes them back. */
+  add(amounts: Amounts, sign: 1 | -1): void {
+    for (const name of Object.keys(amounts) as (keyof Amounts)[]) {
+      this.sums[name] += sign * (amounts[name] ?? 0);
+    }
+  }
+
+  /** Adds what another has. */
+  merge(other: RollupSums): void {
+    this.add(other.sums, 1);
+    this.latency.merge(other.latency);
+    this.ttft.merge(other.ttft);
+  }
+}

@@ -1,0 +1,81 @@
+import type {
+  ContentRecord,
+  LlmTraceRecord,
+  PromptLabelRecord,
+  PromptRecord,
+} from '@llmtrace/core';
+import type { Database, QueryLimits } from './database/database.js';
+import {
+  readContent,
+  readPromptLabels,
+  readPrompts,
+  type PromptFilter,
+} from './read/read-contents.js';
+import { findTraceIds, readTrace } from './read/read-trace.js';
+import { forgetJournalPositions, readJournalPositions } from './ingest/journal-positions.js';
+import type {
+  GetTraceOptions,
+  StoredTrace,
+  TraceStore,
+  WriteOptions,
+  WriteResult,
+} from './trace-store.js';
+import { writeRecords } from './write/write-records.js';
+
+const MAX_IDS = 20;
+
+/** A store on a database of either dialect. */
+export class SqlTraceStore implements TraceStore {
+  readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  get location(): string {
+    return this.database.location;
+  }
+
+  write(records: readonly LlmTraceRecord[], options?: WriteOptions): Promise<WriteResult> {
+    return writeRecords(this.database, records, options);
+  }
+
+  journalPositions(directory: string): Promise<ReadonlyMap<string, number>> {
+    return readJournalPositions(this.database, directory);
+  }
+
+  forgetJournal(directory: string, segments: readonly string[]): Promise<void> {
+    return forgetJournalPositions(this.database, directory, segments);
+  }
+
+  getTrace(traceId: string, options?: GetTraceOptions): Promise<readonly StoredTrace[]> {
+    return readTrace(this.database, traceId, options);
+  }
+
+  findTraceIds(prefix: string, limits?: QueryLimits): Promise<readonly string[]> {
+    return findTraceIds(this.database, prefix, MAX_IDS, limits);
+  }
+
+  getContent(
+    hash: string,
+    tenantId?: string,
+    limits?: QueryLimits,
+  ): Promise<ContentRecord | undefined> {
+    return readContent(this.database, hash, tenantId, limits);
+  }
+
+  listPrompts(filter?: PromptFilter, limits?: QueryLimits): Promise<readonly PromptRecord[]> {
+    return readPrompts(this.database, filter, limits);
+  }
+
+  listPromptLabels(
+    filter?: Pick<PromptFilter, 'name'>,
+    limits?: QueryLimits,
+  ): Promise<readonly PromptLabelRecord[]> {
+    return readPromptLabels(this.database, filter, limits);
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+}

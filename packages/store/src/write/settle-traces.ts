@@ -1,0 +1,164 @@
+import type { CostRecord, LateSpanRecord, TraceRecord } from '@llmtrace/core';
+import { joinTexts } from '@llmtrace/core/records';
+import type { NewRow, Row, SqlValue, Transaction } from '../database/database.js';
+import { countTrace } from '../rollup/count-trace.js';
+import type { RollupBatch } from '../rollup/rollup-batch.js';
+import type { TableName } from '../schema/tables.js';
+import { deriveTrace, type Addenda, type DerivedTrace } from './derive-trace.js';
+import { unpackTexts } from './packed-texts.js';
+import { chunkRows, spanRows } from './span-rows.js';
+import { traceRow, type TextState } from './trace-row.js';
+
+type Root = readonly [traceId: string, rootSpanId: string];
+
+interface Waiting extends Row {
+  readonly trace_id: string;
+  readonly root_span_id: string;
+}
+
+/**
+ * Adds late spans and costs that have not been counted to their traces: columns, span rows and rollups follow. Does
+ * nothing for those whose trace has not come yet.
+ */
+export async function settleTraces(
+  tx: Transaction,
+  roots: readonly Root[],
+  rollups: RollupBatch,
+): Promise<void> {
+  if (roots.length === 0) return;
+  const waiting = await waitingIn(tx, roots);
+  const concerned = new Map<string, Root>();
+  for (const { trace_id, root_span_id } of waiting) {
+    concerned.set(`${trace_id} ${root_span_id}`, [trace_id, root_span_id]);
+  }
+  if (concerned.size === 0) return;
+  await tx.lock([...concerned.keys()].map((key) => `trace ${key}`));
+  for (const root of concerned.values()) await settleTrace(tx, root, rollups);
+}
+
+async function waitingIn(tx: Transaction, roots: readonly Root[]): Promise<readonly Waiting[]> {
+  const given = tx.dialect.rows('k', ['a', 'b'], roots);
+  const from = (table: string): string =>
+    `SELECT w.trace_id, w.root_span_id FROM ${given.text} CROSS JOIN ${table} w
+      WHERE w.trace_id = k.a AND w.root_span_id = k.b AND w.applied = 0`;
+  const rows = await tx.query({
+    text: `${from('llm_late_spans')} UNION ${from('llm_costs')}`,
+    values: [...given.values, ...given.values],
+  });
+  return rows as readonly Waiting[];
+}
+
+async function settleTrace(tx: Transaction, root: Root, rollups: RollupBatch): Promise<void> {
+  const [stored] = await tx.query({
+    text: `SELECT t.*, b.body FROM llm_traces t JOIN llm_bodies b ON ${tx.dialect.partOf('b', 't')}
+      WHERE t.trace_id = ? AND t.root_span_id = ?`,
+    values: root,
+  });
+  if (stored === undefined) return;
+  const late = await addendaOf(tx, 'llm_late_spans', root);
+  const costs = await addendaOf(tx, 'llm_costs', root);
+  const record = JSON.parse(String(stored['body'])) as TraceRecord;
+  const before = deriveTrace(record, {
+    late: late.filter(isApplied).map(lateOf),
+    costs: costs.filter(isApplied).map(costOf),
+  });
+  const all: Addenda = { late: late.map(lateOf), costs: costs.map(costOf) };
+  const after = deriveTrace(record, all);
+  countTrace(before, rollups, -1);
+  countTrace(after, rollups, 1);
+  await updateRows(tx, stored, before, after);
+  for (const table of ['llm_late_spans', 'llm_costs'] as const) {
+    await tx.run({
+      text: `UPDATE ${table} SET applied = 1 WHERE trace_id = ? AND root_span_id = ? AND applied = 0`,
+      values: root,
+    });
+  }
+}
+
+async function addendaOf(
+  tx: Transaction,
+  table: 'llm_late_spans' | 'llm_costs',
+  root: Root,
+): Promise<readonly Row[]> {
+  return tx.query({
+    text: `SELECT * FROM ${table} WHERE trace_id = ? AND root_span_id = ? ORDER BY created_us`,
+    values: root,
+  });
+}
+
+function isApplied(row: Row): boolean {
+  return Number(row['applied']) === 1;
+}
+
+function lateOf(row: Row): LateSpanRecord {
+  const record = JSON.parse(String(row['record'])) as LateSpanRecord;
+  const { texts } = row;
+  if (typeof texts === 'string') joinTexts(record, unpackTexts(texts));
+  return record;
+}
+
+function costOf(row: Row): CostRecord {
+  return JSON.parse(String(row['record'])) as CostRecord;
+}
+
+/** Text that was taken out of the trace is in neither form, so that its columns stay as they are. */
+async function updateRows(
+  tx: Transaction,
+  stored: Row,
+  before: DerivedTrace,
+  after: DerivedTrace,
+): Promise<void> {
+  const { dialect } = tx;
+  const traceId = String(stored['trace_id']);
+  const rootSpanId = String(stored['root_span_id']);
+  const startUs = Number(stored['start_us']);
+  const textState = stored['text_state'] as TextState;
+  const key = stored['trace_key'];
+  const own: NewRow = typeof key === 'number' ? { trace_key: key } : {};
+  const update = async (
+    table: TableName,
+    from: NewRow,
+    to: NewRow,
+    seq?: SqlValue,
+  ): Promise<void> => {
+    const changed = Object.keys(to).filter((name) => (from[name] ?? null) !== (to[name] ?? null));
+    if (changed.length === 0) return;
+    const when = dialect.startsBetween(
+      table,
+      startUs,
+      startUs + 1,
+      seq === undefined ? 'trace' : 'part',
+    );
+    await tx.run({
+      text: `UPDATE ${table} SET ${changed.map((name) => `${name} = ?`).join(', ')}
+        WHERE trace_id = ? AND root_span_id = ?${seq === undefined ? '' : typeof key === 'number' ? ' AND seq = ? AND trace_key = ?' : ' AND seq = ?'} AND ${when.text}`,
+      values: [
+        ...changed.map((name) => to[name] ?? null),
+        traceId,
+        rootSpanId,
+        ...(seq === undefined ? [] : [seq]),
+        ...(seq !== undefined && typeof key === 'number' ? [key] : []),
+        ...when.values,
+      ],
+    });
+  };
+  await update('llm_traces', traceRow(before, textState), traceRow(after, textState));
+  const old = spanRows(before);
+  for (const [seq, row] of spanRows(after).entries()) {
+    const from = old[seq];
+    if (from === undefined) await tx.insert('llm_spans', [{ ...row, ...own }]);
+    else await update('llm_spans', from, row, seq);
+  }
+  const chunks = new Set(chunkRows(before).map(placeOf));
+  const added = chunkRows(after).filter((row) => !chunks.has(placeOf(row)));
+  if (added.length > 0) {
+    await tx.insert(
+      'llm_retrieval_chunks',
+      added.map((row) => ({ ...row, ...own })),
+    );
+  }
+}
+
+function placeOf(row: NewRow): string {
+  return `${row['span_seq']} ${row['position']}`;
+}

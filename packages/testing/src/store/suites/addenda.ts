@@ -1,0 +1,285 @@
+import type {
+  LateSpanRecord,
+  LlmTraceRecord,
+  ScoreRecord,
+  SpanRecord,
+  TraceRecord,
+} from '@llmtrace/core';
+import { applyCosts } from '@llmtrace/core/records';
+import { describe, expect, it } from 'vitest';
+import { doubledCosts, generatedTraces } from '../../generated-records.js';
+import { aScore, aSpan } from '../../sample-records.js';
+import type { OpenStore } from '../store-under-test.js';
+
+const HOUR = 3_600_000;
+
+/** What belongs to a trace finds it, whichever comes first. */
+export function addendaSuite(open: () => OpenStore): void {
+  const [trace, other] = [
+    ...generatedTraces(2, { spreadMs: 3 * HOUR, seed: 7, textLength: 600 }),
+  ] as [TraceRecord, TraceRecord];
+  const late = lateCall(trace);
+  const both = (
+    name: string,
+    records: () => readonly LlmTraceRecord[],
+    check: (opened: OpenStore) => Promise<void>,
+  ): void => {
+    it.each(['after', 'before', 'with'] as const)(`${name}, %s its trace`, async (when) => {
+      const opened = open();
+      const { store } = opened;
+      if (when === 'before') await store.write(records());
+      await store.write(when === 'with' ? [...records(), trace, other] : [trace, other]);
+      if (when === 'after') await store.write(records());
+      await check(opened);
+      await store.write([...records(), trace]);
+      await check(opened);
+    });
+  };
+
+  describe('late spans, costs and scores', () => {
+    both(
+      'adds a late call to its trace',
+      () => [late],
+      async ({ store, rows }) => {
+        const [stored] = await store.getTrace(trace.traceId);
+        expect(stored?.root).toEqual(trace);
+        expect(stored?.late).toEqual([late]);
+        const usage = late.span.kind === 'llm' ? late.span.data.usage : undefined;
+        expect(
+          await rows(
+            'SELECT llm_calls, prompt_tokens, cost_nano_usd, span_count FROM llm_traces WHERE trace_id = ?',
+            [trace.traceId],
+          ),
+        ).toEqual([
+          {
+            llm_calls: trace.totals.llmCalls + 1,
+            prompt_tokens: trace.totals.inputTokens + (usage?.inputTokens ?? 0),
+            cost_nano_usd: (trace.totals.costNanoUsd ?? 0) + 5_000,
+            span_count: trace.spans.length + 1,
+          },
+        ]);
+        expect(
+          await rows('SELECT span_id, late, model FROM llm_spans WHERE trace_id = ? AND late = 1', [
+            trace.traceId,
+          ]),
+        ).toEqual([{ span_id: late.span.spanId, late: 1, model: 'late-model' }]);
+        expect(await rollup(rows, 'model', 'late-model')).toMatchObject({
+          count: 1,
+          traces: 1,
+          cost_nano_usd: 5_000,
+        });
+        const all = await rollup(rows, 'all', '');
+        expect(all).toMatchObject({
+          count: 2,
+          cost_nano_usd: costOf(trace) + costOf(other) + 5_000,
+        });
+      },
+    );
+
+    both(
+      'lets a late span take the place of what was known of it',
+      () => [endedLate(trace)],
+      async ({ rows }) => {
+        const open = trace.spans[3] as SpanRecord;
+        expect(
+          await rows('SELECT seq, latency_ms, late FROM llm_spans WHERE span_id = ?', [
+            open.spanId,
+          ]),
+        ).toEqual([{ seq: 3, latency_ms: 9_000, late: 1 }]);
+        const tools = await rows(
+          "SELECT SUM(count) AS n, SUM(latency_sum_us) AS us FROM llm_rollups WHERE dimension = 'tool' AND granularity = 'day'",
+        );
+        expect(tools).toEqual([
+          { n: 2, us: 9_000_000 + Math.round((other.spans[3] as SpanRecord).durationMs * 1_000) },
+        ]);
+      },
+    );
+
+    both(
+      'counts the newest cost',
+      () => [doubledCosts(trace, trace.startTime + HOUR)],
+      async ({ store, rows }) => {
+        const cost = doubledCosts(trace, trace.startTime + HOUR);
+        const [stored] = await store.getTrace(trace.traceId);
+        expect(stored?.root).toEqual(applyCosts(trace, [cost]));
+        expect(
+          await rows('SELECT cost_nano_usd FROM llm_traces WHERE trace_id = ?', [trace.traceId]),
+        ).toEqual([{ cost_nano_usd: 2 * costOf(trace) }]);
+        expect(
+          await rows('SELECT SUM(cost_nano_usd) AS nano FROM llm_spans WHERE trace_id = ?', [
+            trace.traceId,
+          ]),
+        ).toEqual([{ nano: 2 * costOf(trace) }]);
+        for (const dimension of ['all', 'provider', 'feature', 'model×prompt_version']) {
+          expect(await sumOf(rows, dimension)).toEqual(2 * costOf(trace) + costOf(other));
+        }
+      },
+    );
+
+    both(
+      'ties scores by trace, request and response id to the trace',
+      () => scores(trace),
+      async ({ store, rows }) => {
+        const [stored] = await store.getTrace(trace.traceId);
+        expect(stored?.scores.map(({ name, value }) => [name, value])).toEqual([
+          ['helpful', true],
+          ['csat', 4.5],
+          ['tone', 'friendly'],
+          ['helpful', false],
+        ]);
+        const [row] = await rows('SELECT scores FROM llm_traces WHERE trace_id = ?', [
+          trace.traceId,
+        ]);
+        expect(JSON.parse(String(row?.['scores']))).toEqual({
+          helpful: false,
+          csat: 4.5,
+          tone: 'friendly',
+        });
+        expect(
+          await rows('SELECT scores FROM llm_traces WHERE trace_id = ?', [other.traceId]),
+        ).toEqual([{ scores: null }]);
+      },
+    );
+
+    it('keeps a score by a request that never comes', async () => {
+      const { store, rows } = open();
+      const score = aScore({ scoreId: 's9', requestId: 'req_never' });
+      const { traceId: _none, ...byRequest } = score;
+      await store.write([byRequest]);
+      expect(await rows('SELECT trace_id, request_id, value, data_type FROM llm_scores')).toEqual([
+        { trace_id: null, request_id: 'req_never', value: 1, data_type: 'BOOLEAN' },
+      ]);
+    });
+
+    it('lets the same judgement, made again later, replace the first', async () => {
+      const { store } = open();
+      const first = aScore({ traceId: trace.traceId, value: 1, comment: 'too short' });
+      await store.write([trace, first]);
+      await store.write([{ ...first, value: 3, createdAt: first.createdAt + 1 }]);
+      expect(await store.write([first])).toEqual({ written: 0, repeated: 1 });
+      const [stored] = await store.getTrace(trace.traceId);
+      expect(stored?.scores).toEqual([{ ...first, value: 3, createdAt: first.createdAt + 1 }]);
+      const [withoutText] = await store.getTrace(trace.traceId, { text: false });
+      expect(withoutText?.scores[0]).not.toHaveProperty('comment');
+    });
+
+    it('adds late calls and costs up however they are mixed', async () => {
+      const { store, rows } = open();
+      const cost = doubledCosts(trace, trace.startTime + HOUR);
+      await store.write([late, trace]);
+      await store.write([cost, endedLate(trace)]);
+      await store.write([late, cost, trace, other]);
+      expect(await sumOf(rows, 'all')).toEqual(2 * costOf(trace) + costOf(other) + 5_000);
+      expect(await sumOf(rows, 'provider')).toEqual(2 * costOf(trace) + costOf(other) + 5_000);
+      expect(await rollup(rows, 'all', '')).toMatchObject({
+        count: 2,
+        tool_calls: 2,
+        llm_calls: 5,
+      });
+    });
+  });
+}
+
+type Rows = OpenStore['rows'];
+
+async function rollup(
+  rows: Rows,
+  dimension: string,
+  value: string,
+): Promise<Record<string, unknown>> {
+  const columns = 'count errors traces llm_calls tool_calls cost_nano_usd prompt_tokens'.split(' ');
+  const [row] = await rows(
+    `SELECT ${columns.map((name) => `SUM(${name}) AS ${name}`).join(', ')} FROM llm_rollups WHERE granularity = 'day' AND dimension = ? AND value = ?`,
+    [dimension, value],
+  );
+  return row as Record<string, unknown>;
+}
+
+async function sumOf(rows: Rows, dimension: string): Promise<unknown> {
+  const [row] = await rows(
+    "SELECT SUM(cost_nano_usd) AS nano FROM llm_rollups WHERE granularity = 'hour' AND dimension = ?",
+    [dimension],
+  );
+  return row?.['nano'];
+}
+
+function costOf(trace: TraceRecord): number {
+  return trace.totals.costNanoUsd ?? 0;
+}
+
+function lateCall(trace: TraceRecord): LateSpanRecord {
+  return {
+    type: 'span',
+    schemaVersion: 1,
+    traceId: trace.traceId,
+    rootSpanId: trace.rootSpanId,
+    tenantId: 'acme',
+    span: {
+      ...aSpan({
+        kind: 'llm',
+        name: 'summarise',
+        late: true,
+        input: 'a late text',
+        durationMs: 40,
+      }),
+      spanId: 'feedfeedfeedfeed',
+      parentSpanId: trace.rootSpanId,
+      startTime: trace.startTime + trace.durationMs + 20,
+      data: {
+        provider: 'openai',
+        model: 'late-model',
+        usage: { inputTokens: 70, outputTokens: 8 },
+        cost: { totalNanoUsd: 5_000, status: 'priced' },
+      },
+    } as SpanRecord,
+  };
+}
+
+/** The tool of a generated trace, as it ended after it. */
+function endedLate(trace: TraceRecord): LateSpanRecord {
+  const span = { ...trace.spans[3], durationMs: 9_000, late: true } as SpanRecord;
+  return {
+    type: 'span',
+    schemaVersion: 1,
+    traceId: trace.traceId,
+    rootSpanId: trace.rootSpanId,
+    span,
+  };
+}
+
+function scores(trace: TraceRecord): readonly ScoreRecord[] {
+  const at = trace.startTime + HOUR;
+  const llm = trace.spans.find(({ kind }) => kind === 'llm') as Extract<
+    SpanRecord,
+    { kind: 'llm' }
+  >;
+  const base = { type: 'score', schemaVersion: 1, source: 'human' } as const;
+  return [
+    { ...base, scoreId: 's1', traceId: trace.traceId, name: 'helpful', value: true, createdAt: at },
+    {
+      ...base,
+      scoreId: 's2',
+      requestId: trace.requestId as string,
+      name: 'csat',
+      value: 4.5,
+      createdAt: at + 1,
+    },
+    {
+      ...base,
+      scoreId: 's3',
+      responseId: llm.data.responseId as string,
+      name: 'tone',
+      value: 'friendly',
+      createdAt: at + 2,
+    },
+    {
+      ...base,
+      scoreId: 's4',
+      traceId: trace.traceId,
+      name: 'helpful',
+      value: false,
+      createdAt: at + 3,
+      evaluator: 'bob',
+    },
+  ];
+}

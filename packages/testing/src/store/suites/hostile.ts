@@ -1,0 +1,186 @@
+import type { TraceRecord } from '@llmtrace/core';
+import { describe, expect, it } from 'vitest';
+import {
+  aContent,
+  aLateSpan,
+  aPrompt,
+  aScore,
+  aSpan,
+  aTrace,
+  hostileTexts,
+  nestedSpans,
+} from '../../sample-records.js';
+import type { OpenStore } from '../store-under-test.js';
+
+/** No text, number or name harms the store or another record. */
+export function hostileSuite(open: () => OpenStore): void {
+  describe('hostile values', () => {
+    it.each(hostileTexts)('gives text with %s back exactly', async (_what, text) => {
+      const { store, rows } = open();
+      const trace = aTrace({
+        name: text,
+        route: text,
+        feature: text,
+        tenantId: text,
+        requestId: text,
+        tags: [text],
+        models: [text],
+        featureFlags: { [text]: text },
+        input: text,
+        metadata: { [text]: [text, text.repeat(200), text.repeat(200)] },
+        error: { type: text, code: text, message: text },
+        spans: [
+          aSpan({
+            kind: 'tool',
+            name: text,
+            input: { [text]: text },
+            data: { toolName: text, arguments: text },
+          }),
+          aSpan({
+            kind: 'retrieval',
+            name: text,
+            data: {
+              queryText: text,
+              index: text,
+              chunks: [{ chunkId: text, title: text, score: 1 }],
+            },
+          }),
+          aSpan({
+            kind: 'llm',
+            name: text,
+            data: { model: text, provider: text, prompt: { name: text, versionId: text } },
+          }),
+        ],
+      });
+      const content = { ...aContent(text), tenantId: text };
+      await store.write([
+        trace,
+        content,
+        aPrompt({ text, name: text }),
+        aScore({ name: text, value: text, comment: text }),
+        aLateSpan({ span: aSpan({ kind: 'step', name: text, input: text }) }),
+      ]);
+      const [stored] = await store.getTrace(trace.traceId);
+      expect(stored?.root).toEqual(trace);
+      expect(stored?.late[0]?.span.input).toBe(text);
+      const shown = text.replaceAll('\0', '\ufffd').toWellFormed();
+      expect(await rows('SELECT name, feature, tenant_id FROM llm_traces')).toEqual([
+        { name: shown, feature: shown, tenant_id: shown },
+      ]);
+      expect(
+        await rows(
+          "SELECT value FROM llm_rollups WHERE dimension = 'feature' AND granularity = 'day'",
+        ),
+      ).toEqual([{ value: shown }]);
+      expect((await store.getContent(content.hash, shown))?.text).toBe(text);
+      expect((await store.listPrompts())[0]?.text).toBe(shown);
+      expect(stored?.scores[0]).toMatchObject({ name: shown, value: shown, comment: shown });
+    });
+
+    it('takes a key named __proto__ as a key', async () => {
+      const { store } = open();
+      const flags = JSON.parse('{"__proto__":{"polluted":true}}') as {};
+      const trace = aTrace({
+        metadata: flags,
+        featureFlags: flags,
+        spans: [aSpan({ kind: 'step', name: 's', attributes: flags })],
+      });
+      await store.write([trace, aScore({ name: '__proto__', value: 1 })]);
+      const [stored] = await store.getTrace(trace.traceId);
+      expect(JSON.stringify(stored?.root)).toContain('"__proto__"');
+      expect(stored?.root).toEqual(trace);
+      expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+    });
+
+    it('takes a text that looks like a reference of its own', async () => {
+      const { store } = open();
+      const long = 'l'.repeat(100);
+      const trace = aTrace({
+        input: ['\u001f0', '\u001f', '\u001f9', long, long],
+        output: '\u001f1',
+      });
+      await store.write([trace]);
+      const [stored] = await store.getTrace(trace.traceId);
+      expect(stored?.root).toEqual(trace);
+    });
+
+    it('takes numbers and times beyond every column', async () => {
+      const { store } = open();
+      const huge = aTrace({
+        traceId: 'b'.repeat(32),
+        startTime: 8.64e15,
+        statusCode: 1e300,
+        durationMs: 1e300,
+        userFirstSeen: -8.64e15,
+        spans: [
+          aSpan({
+            kind: 'llm',
+            name: 'x',
+            data: { usage: { inputTokens: 1e18 }, attempt: 2 ** 53, timeToFirstTokenMs: 1e308 },
+          }),
+        ],
+      });
+      const ancient = aTrace({ traceId: 'c'.repeat(32), startTime: -8.64e15, durationMs: -1 });
+      await store.write([huge, ancient]);
+      expect((await store.getTrace(huge.traceId))[0]?.root).toEqual(huge);
+      expect((await store.getTrace(ancient.traceId))[0]?.root).toEqual(ancient);
+    });
+
+    it('takes names that are longer than any index allows', async () => {
+      const { store } = open();
+      const long = '漢'.repeat(20_000);
+      const trace = aTrace({
+        name: long,
+        route: long,
+        sessionId: long,
+        userIdHash: long,
+        requestId: long,
+        feature: long,
+        tags: [long],
+      });
+      const twin = aTrace({ ...trace, traceId: 'd'.repeat(32), feature: `${long}!` });
+      await store.write([trace, twin, aScore({ scoreId: long }), aScore({ scoreId: `${long}2` })]);
+      expect((await store.getTrace(trace.traceId))[0]?.root).toEqual(trace);
+    });
+
+    it('takes a trace of 5,000 nested spans and a record of 20 MB', async () => {
+      const { store } = open();
+      const deep = aTrace({ traceId: 'e'.repeat(32), spans: nestedSpans(5_000) });
+      const large = aTrace({ traceId: 'f'.repeat(32), output: 'wörd '.repeat(3_500_000) });
+      await store.write([deep, large]);
+      expect((await store.getTrace(deep.traceId))[0]?.root).toEqual(deep);
+      const [stored] = await store.getTrace(large.traceId);
+      expect((stored?.root as TraceRecord | undefined)?.output === large.output).toBe(true);
+    });
+
+    it('takes data of odd shapes', async () => {
+      const { store } = open();
+      const spans = [
+        aSpan({
+          kind: 'retrieval',
+          name: 'r',
+          data: { chunks: [null, 'cut', { chunkId: 'a' }] as never },
+        }),
+        aSpan({
+          kind: 'llm',
+          name: 'l',
+          data: { usage: null, cost: null, params: null, prompt: null, stream: null } as never,
+        }),
+        aSpan({
+          kind: 'tool',
+          name: 't',
+          data: { unknown: { nested: [1] }, prompt: null } as never,
+        }),
+        aSpan({
+          kind: 'eval',
+          name: 'e',
+          data: { evaluator: null, scores: [{ name: 'x', value: 1, comment: 'text' }] } as never,
+        }),
+        { ...aSpan({ kind: 'step', name: 'u' }), kind: 'from_the_future' } as never,
+      ];
+      const trace = aTrace({ spans });
+      await store.write([trace]);
+      expect((await store.getTrace(trace.traceId))[0]?.root).toEqual(trace);
+    });
+  });
+}
