@@ -1,0 +1,3 @@
+export type { Incident, Incidents } from './incidents.js';
+export { makeTraffic, type Traffic, type TrafficOptions } from './traffic.js';
+export { rollupOf } from './rollup-of.js';
