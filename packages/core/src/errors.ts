@@ -5,6 +5,7 @@ const REMEDIES = {
     'Put the decorator on a method; for a function use its function form, such as traceTool().',
   cost_ceiling: 'Raise the ceiling, or answer without this call; nothing was sent to the provider.',
   store_unavailable: 'Mend what the message names; the store is tried again with the next call.',
+  invalid_query: 'Correct the query; nothing was asked of the store.',
   query_timeout: 'Ask for less: a shorter time, fewer rows, or more filters; or allow more time.',
   schema_newer: 'Update llmtrace: a newer version has written to this store.',
   not_idle: 'End the roots that the message names, or wait for the work that holds them open.',

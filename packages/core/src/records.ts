@@ -14,6 +14,7 @@ export {
   type ReadNotes,
   type Segment,
 } from './exporters/stored/read-segments.js';
+export { hashId } from './sealing/hash-id.js';
 export { priceRecord, type PricedSpan, type RecordPrices } from './sealing/price-record.js';
 export { sealCost } from './sealing/seal-cost.js';
 export { hasStepFailed, recordCalls, type RecordCall } from './sealing/record-calls.js';

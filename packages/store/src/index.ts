@@ -19,3 +19,4 @@ export type {
   WriteOptions,
   WriteResult,
 } from './trace-store.js';
+export * from './query/index.js';

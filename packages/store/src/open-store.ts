@@ -6,6 +6,8 @@ import { ingestJournal } from './ingest/ingest-journal.js';
 import { JournaledDatabase } from './ingest/journaled-database.js';
 import { postgresStore } from './postgres.js';
 import { SqlTraceStore } from './sql-trace-store.js';
+import type { QueryOptions } from './query/create-queries.js';
+import { knownHashKey } from './query/known-hash-key.js';
 import type { TraceStore } from './trace-store.js';
 
 const FILE = 'traces.db';
@@ -20,19 +22,24 @@ const FILE = 'traces.db';
  * const store = openStore('.llmtrace');
  * const traces = await store.getTrace(traceId);
  */
-export function openStore(address?: string): TraceStore {
+export function openStore(address?: string, options: QueryOptions = {}): TraceStore {
   if (address !== undefined && /^postgres(ql)?:/.test(address)) {
-    return postgresStore({ url: address }).store;
+    return postgresStore({ url: address, ...options }).store;
   }
   const path = address?.startsWith('sqlite:') === true ? address.slice('sqlite:'.length) : address;
   const resolved = path === undefined || path === '' ? resolveTraceDirectory() : resolve(path);
-  return isFile(resolved) ? new SqlTraceStore(new SqliteDatabase(resolved)) : openFolder(resolved);
+  return isFile(resolved)
+    ? new SqlTraceStore(new SqliteDatabase(resolved), options)
+    : openFolder(resolved, options);
 }
 
-function openFolder(dir: string): TraceStore {
+function openFolder(dir: string, { hashKey = knownHashKey(dir) }: QueryOptions): TraceStore {
   const database = new SqliteDatabase(join(dir, FILE));
   const inner = new SqlTraceStore(database);
-  return new SqlTraceStore(new JournaledDatabase(database, () => ingestJournal(dir, inner)));
+  return new SqlTraceStore(
+    new JournaledDatabase(database, () => ingestJournal(dir, inner)),
+    hashKey === undefined ? {} : { hashKey },
+  );
 }
 
 /** What is not there yet is a file where it is called like one. */

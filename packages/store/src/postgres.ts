@@ -12,6 +12,8 @@ interface SharedOptions {
   readonly schema?: string;
   /** `true` lets text that the policy keeps raw be written into the database. */
   readonly allowRaw?: boolean;
+  /** The key that hides user ids, as the tracer has it. Default: as there. */
+  readonly hashKey?: string | Uint8Array;
 }
 
 /** How traces are kept in PostgreSQL: by its address, or through a pool of the app's own. */
@@ -64,7 +66,7 @@ export function postgresStore(
     ownsPool: pool === undefined,
     schema,
   });
-  return storeExporter('postgres', new SqlTraceStore(database), options.allowRaw);
+  return storeExporter('postgres', new SqlTraceStore(database, options), options.allowRaw);
 }
 
 /** Shape: without user, password and settings. */

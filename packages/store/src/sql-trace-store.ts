@@ -11,6 +11,8 @@ import {
   readPrompts,
   type PromptFilter,
 } from './read/read-contents.js';
+import { createQueries, type QueryOptions } from './query/create-queries.js';
+import type { TraceQueries } from './query/trace-queries.js';
 import { findTraceIds, readTrace } from './read/read-trace.js';
 import { forgetJournalPositions, readJournalPositions } from './ingest/journal-positions.js';
 import type {
@@ -27,9 +29,11 @@ const MAX_IDS = 20;
 /** A store on a database of either dialect. */
 export class SqlTraceStore implements TraceStore {
   readonly database: Database;
+  readonly queries: TraceQueries;
 
-  constructor(database: Database) {
+  constructor(database: Database, options?: QueryOptions) {
     this.database = database;
+    this.queries = createQueries(database, options);
   }
 
   get location(): string {

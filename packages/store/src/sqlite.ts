@@ -11,6 +11,8 @@ export interface SqliteStoreOptions {
   readonly file?: string;
   /** `true` lets text that the policy keeps raw be written into the file. */
   readonly allowRaw?: boolean;
+  /** The key that hides user ids, as the tracer has it. Default: as there. */
+  readonly hashKey?: string | Uint8Array;
 }
 
 /**
@@ -27,5 +29,9 @@ export function sqliteStore(
   options: SqliteStoreOptions = {},
 ): Exporter & { readonly store: TraceStore } {
   const file = resolve(options.file ?? join(resolveTraceDirectory(), 'traces.db'));
-  return storeExporter('sqlite', new SqlTraceStore(new SqliteDatabase(file)), options.allowRaw);
+  return storeExporter(
+    'sqlite',
+    new SqlTraceStore(new SqliteDatabase(file), options),
+    options.allowRaw,
+  );
 }

@@ -9,6 +9,7 @@ import type {
   TraceRecord,
 } from '@llmtrace/core';
 import type { QueryLimits } from './database/database.js';
+import type { TraceQueries } from './query/trace-queries.js';
 import type { PromptFilter } from './read/read-contents.js';
 
 /** A stored root with what came after it. */
@@ -58,6 +59,8 @@ export interface GetTraceOptions extends QueryLimits {
 export interface TraceStore {
   /** Where it is, without credentials: `sqlite:.llmtrace/traces.db`, `postgres://db/app`. */
   readonly location: string;
+  /** Lists, numbers, groups of errors, comparisons. */
+  readonly queries: TraceQueries;
   /** All or nothing of the records is written. */
   write(records: readonly LlmTraceRecord[], options?: WriteOptions): Promise<WriteResult>;
   /** How far each segment of a journal has been taken in. */

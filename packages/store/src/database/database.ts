@@ -15,6 +15,13 @@ export interface SqlQuery {
   readonly values: readonly SqlValue[];
 }
 
+/** What a member of a JSON object is to be: one of some texts, a yes or no, a number between two, or anything but `null`. */
+export type JsonTest =
+  | { readonly texts: readonly string[] }
+  | { readonly boolean: boolean }
+  | { readonly least?: number; readonly most?: number }
+  | { readonly exists: true };
+
 /** What differs between the dialects where a query is put together. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
@@ -27,10 +34,33 @@ export interface Dialect {
    * trace's table has one, for the alias that it scans.
    */
   guard(alias: string): string;
+  /**
+   * What ties the rows of a trace together in one column, in SQLite alone. It keeps no statistics of what is in its tables: a
+   * list has to find out itself where it is best begun.
+   */
+  readonly traceKey?: string;
+  /** Begins a scan of a table at an index, where the database does not know better. Shape: follows the alias of the table. */
+  useIndex(name: string): string;
+  /** A condition on the steps `s` of one trace, worded so that they are looked up by their trace and not by the condition. */
+  ofTrace(condition: SqlQuery): SqlQuery;
+  /** What traces are ordered by where they are ordered by their start: the column that is indexed. */
+  startOf(alias: string): string;
+  /** A column of texts that is ordered and compared by its bytes, whatever the locale. */
+  bytewise(column: string): string;
   /** Whole buckets of `widthUs` of a column of epoch µs, as epoch µs. */
   bucket(column: string, widthUs: number): string;
   /** A member of a JSON column as text. `path` has been checked; it is bound, never pasted. */
   jsonText(column: string, path: readonly string[]): SqlQuery;
+  /** A condition on a member of a JSON object; it does not hold where there is none. */
+  jsonMember(column: string, path: readonly string[], test: JsonTest): SqlQuery;
+  /** A condition that a text holds another, however the ASCII letters of either are written. */
+  contains(column: string, part: string): SqlQuery;
+  /** The texts in a JSON array, or the keys of a JSON object, as a table that follows a comma, and the column that they are in. */
+  jsonValues(
+    column: string,
+    alias: string,
+    of: 'items' | 'keys',
+  ): { readonly table: string; readonly value: string };
   /** A condition that a JSON array of texts holds a text. */
   jsonHas(column: string, value: string): SqlQuery;
   /**

@@ -1,3 +1,4 @@
+import { postgresJsonMember } from './postgres-json-member.js';
 import type { Dialect, SqlQuery, SqlValue } from '../database.js';
 
 const time = (value: string): string =>
@@ -12,10 +13,27 @@ export const postgresDialect: Dialect = {
     `${a}.trace_id = ${b}.trace_id AND ${a}.root_span_id = ${b}.root_span_id AND ${a}.trace_timestamp = ${b}.trace_timestamp`,
   // The server has a timeout of its own.
   guard: () => '1 = 1',
+  useIndex: () => '',
+  ofTrace: (condition) => condition,
+  startOf: (alias) => `${alias}.timestamp`,
+  bytewise: (column) => `${column} COLLATE "C"`,
   bucket: (column, widthUs) => `(${column} - ${column} % ${Math.trunc(widthUs)})`,
   jsonText: (column, path) => ({
     text: `(${column} #>> CAST(? AS text[]))`,
     values: [`{${path.map(quoted).join(',')}}`],
+  }),
+  jsonMember: postgresJsonMember,
+  // Bytes are compared, so that no locale folds more than ASCII letters.
+  contains: (column, part) => ({
+    text: `position(lower(CAST(? AS text) COLLATE "C") IN lower(${column} COLLATE "C")) > 0`,
+    values: [part],
+  }),
+  jsonValues: (column, alias, of) => ({
+    table:
+      of === 'items'
+        ? `jsonb_array_elements_text(${column}) AS ${alias}(value)`
+        : `jsonb_object_keys(${column}) AS ${alias}(value)`,
+    value: `${alias}.value`,
   }),
   jsonHas: (column, value) => ({ text: `jsonb_exists(${column}, ?)`, values: [value] }),
   startsBetween(alias, fromUs, toUs, of = 'trace'): SqlQuery {

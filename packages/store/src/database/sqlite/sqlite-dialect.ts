@@ -1,3 +1,4 @@
+import { sqliteJsonMember } from './sqlite-json-member.js';
 import type { Dialect, SqlQuery, SqlValue } from '../database.js';
 
 /** The dialect of SQLite. */
@@ -7,10 +8,25 @@ export const sqliteDialect: Dialect = {
   sameTrace: (a, b) => `${a}.trace_key = ${b}.trace_key`,
   // Asked of one trace in 64: the call costs more than the row.
   guard: (alias) => `(${alias}.trace_key & 63 OR llm_in_time())`,
+  traceKey: 'trace_key',
+  useIndex: (name) => `INDEXED BY ${name}`,
+  // A plus keeps SQLite from an index. Source: https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
+  ofTrace: ({ text, values }) => ({ text: text.replaceAll(/\bs\./g, '+s.'), values }),
+  startOf: (alias) => `${alias}.start_us`,
+  bytewise: (column) => column,
   bucket: (column, widthUs) => `(${column} - ${column} % ${Math.trunc(widthUs)})`,
   jsonText: (column, path) => ({
     text: `CAST(json_extract(${column}, ?) AS TEXT)`,
     values: [`$${path.map((step) => `."${step}"`).join('')}`],
+  }),
+  jsonMember: sqliteJsonMember,
+  contains: (column, part) => ({
+    text: `instr(lower(${column}), lower(?)) > 0`,
+    values: [part],
+  }),
+  jsonValues: (column, alias, of) => ({
+    table: `json_each(${column}) AS ${alias}`,
+    value: of === 'items' ? `${alias}.value` : `${alias}.key`,
   }),
   jsonHas: (column, value) => ({
     text: `EXISTS (SELECT 1 FROM json_each(${column}) WHERE value = ?)`,

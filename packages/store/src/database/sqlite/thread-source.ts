@@ -65,6 +65,11 @@ function open() {
     } else db.exec('PRAGMA query_only = 1');
     db.function('llm_in_time', inTime);
     db.function('llm_add_sketches', { deterministic: true }, addSketches);
+    // Missing from the SQLite of Node 22.13.
+    try { db.prepare('SELECT ceil(ln(1.0))'); } catch {
+      db.function('ln', { deterministic: true }, Math.log);
+      db.function('ceil', { deterministic: true }, Math.ceil);
+    }
   } catch (error) {
     close();
     throw error;

@@ -1,0 +1,107 @@
+import type { QueryContext } from '../query-context.js';
+import type { AggregateAnswer, AggregateQuery, AggregateRow } from '../types/aggregate-query.js';
+import { Cell, Groups, type Group } from './cell.js';
+import { allStored } from './exactness.js';
+import { addExtras } from './extras.js';
+import { measuresOf } from './measures-of.js';
+import { rollupKeyOf, type AggregatePlan } from './plan.js';
+import { readAggregate } from './read-aggregate.js';
+import { addRollupSketches } from './rollup-source.js';
+import { addSketch, addTraceCounts } from './row-source.js';
+import { segmentsOf, type SourcedSegment } from './segments.js';
+import { rankingOf, sumSegments } from './sum-segments.js';
+
+/** What has to be asked of stored traces, since the sums that are kept do not tell it. */
+const FROM_ROWS = [
+  'retries',
+  'finishReasons',
+  'tools',
+  'parsers',
+  'retrieval',
+  'scores',
+  'outliers',
+] as const;
+
+/** Answers an aggregate. Errors: those of `TraceQueries`. */
+export async function aggregate(
+  query: AggregateQuery,
+  context: QueryContext,
+): Promise<AggregateAnswer> {
+  return answer(readAggregate(query, context), context);
+}
+
+/** Answers a plan: the sums first, then of the groups that are shown what else was asked for. */
+export async function answer(plan: AggregatePlan, context: QueryContext): Promise<AggregateAnswer> {
+  const { filter, measures } = plan;
+  const time = { fromUs: filter.fromUs, toUs: filter.toUs };
+  const key = rollupKeyOf(plan);
+  const segments: readonly SourcedSegment[] =
+    key === undefined ? [{ ...time, source: 'rows' }] : segmentsOf(time, plan.bucketUs);
+  const groups = new Groups();
+  const ranking = key !== undefined && plan.bucketUs !== undefined ? rankingOf(plan) : plan;
+  await sumSegments(ranking, key, segments, groups, context);
+  const ranked = [...groups.all()].sort((a, b) => amount(b, plan) - amount(a, plan) || byKey(a, b));
+  groups.keep(ranked.slice(0, plan.limit));
+  if (ranking !== plan) {
+    groups.empty();
+    await sumSegments(plan, key, segments, groups, context, true);
+  }
+  const shown = groups.all();
+  const sketches = (['latency', 'ttft'] as const).filter((name) => measures.has(name));
+  for (const segment of segments) {
+    if (key !== undefined && segment.source !== 'rows') {
+      if (sketches.length === 0) continue;
+      await addRollupSketches(plan, key, segment, sketches, groups, context);
+      continue;
+    }
+    for (const name of sketches) await addSketch(plan, segment, name, groups, context);
+    if (measures.has('count') && plan.unit !== 'trace') {
+      await addTraceCounts(plan, segment, groups, context);
+    }
+  }
+  await addExtras(plan, time, groups, context);
+  const looked = FROM_ROWS.some((name) => measures.has(name))
+    ? [time]
+    : segments.filter(({ source }) => source === 'rows');
+  return {
+    rows: rowsOf(shown, plan),
+    exact: await allStored(looked, context),
+    more: ranked.length > shown.length,
+  };
+}
+
+function rowsOf(
+  shown: readonly Group[],
+  { by, bucketUs, measures }: AggregatePlan,
+): AggregateRow[] {
+  if (shown.length === 0 && by.length === 0 && bucketUs === undefined) {
+    return [{ key: [], ...measuresOf(new Cell(), measures) }];
+  }
+  return shown.flatMap(({ key, cells }) =>
+    [...cells]
+      .sort(([a], [b]) => a - b)
+      .map(([startUs, cell]) => ({
+        key,
+        ...(bucketUs === undefined ? undefined : { from: startUs / 1000 }),
+        ...measuresOf(cell, measures),
+      })),
+  );
+}
+
+function amount({ cells }: Group, { top }: AggregatePlan): number {
+  let sum = 0;
+  for (const cell of cells.values()) {
+    sum += top === 'tokens' ? cell.get('input') + cell.get('output') : cell.get(top);
+  }
+  return sum;
+}
+
+function byKey(a: Group, b: Group): number {
+  for (const [i, value] of a.key.entries()) {
+    const other = b.key[i] ?? null;
+    if (value === other) continue;
+    if (value === null || other === null) return value === null ? 1 : -1;
+    return value < other ? -1 : 1;
+  }
+  return 0;
+}

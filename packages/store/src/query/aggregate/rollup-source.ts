@@ -1,0 +1,121 @@
+import { unpackSketch } from '../../rollup/sketch-bytes.js';
+import type { Row, SqlQuery } from '../../database/database.js';
+import type { QueryContext } from '../query-context.js';
+import { countOf } from '../row-values.js';
+import { and, joined, list, raw, sql } from '../sql.js';
+import type { Cell, Groups } from './cell.js';
+import { sumsOf, type AggregatePlan, type RollupKey } from './plan.js';
+import type { SourcedSegment } from './segments.js';
+import type { SumName } from './units.js';
+
+/** The columns of `llm_rollups` by the sums that they are. */
+const COLUMNS: Readonly<Record<SumName, string>> = {
+  count: 'count',
+  errors: 'errors',
+  traces: 'traces',
+  input: 'prompt_tokens',
+  output: 'completion_tokens',
+  cached: 'cached_tokens',
+  cost: 'cost_nano_usd',
+  unpriced: 'unpriced_calls',
+  retries: 'retries',
+  latencyUs: 'latency_sum_us',
+};
+
+/** Adds the sums that are kept for whole hours or days. */
+export async function addRollupSums(
+  plan: AggregatePlan,
+  key: RollupKey,
+  segment: SourcedSegment,
+  groups: Groups,
+  context: QueryContext,
+  onlyKnown: boolean = false,
+): Promise<void> {
+  const keys = keyColumns(plan, key, context);
+  const names = [...sumsOf(plan)];
+  const sums = names.map((name) =>
+    raw(`CAST(sum(r.${COLUMNS[name]}) AS BIGINT) AS sum_${name.toLowerCase()}`),
+  );
+  const shown = onlyKnown ? shownValues(key, groups) : undefined;
+  const grouping =
+    keys.length === 0 ? raw('') : raw(`GROUP BY ${keys.map((_, i) => String(i + 1)).join(', ')}`);
+  const rows = await context.rows(sql`
+    SELECT ${joined([...keys, ...sums], ', ')} FROM llm_rollups r
+    WHERE ${whereOf(key, segment, shown)} ${grouping}`);
+  for (const row of rows) {
+    if (row['sum_count'] === null) continue;
+    if (onlyKnown && !groups.has(valuesOf(plan, row))) continue;
+    const cell = cellOf(plan, row, groups);
+    for (const name of names) {
+      cell.add(name, countOf(row, `sum_${name.toLowerCase()}`));
+    }
+  }
+}
+
+/** Merges the sketches that are kept for whole hours or days, of the groups that are shown. */
+export async function addRollupSketches(
+  plan: AggregatePlan,
+  key: RollupKey,
+  segment: SourcedSegment,
+  which: readonly ('latency' | 'ttft')[],
+  groups: Groups,
+  context: QueryContext,
+): Promise<void> {
+  const keys = keyColumns(plan, key, context);
+  const shown = shownValues(key, groups);
+  const rows = await context.rows(sql`
+    SELECT ${joined([...keys, raw(which.map((name) => `r.${name}`).join(', '))], ', ')}
+    FROM llm_rollups r WHERE ${whereOf(key, segment, shown)}`);
+  for (const row of rows) {
+    if (!groups.has(valuesOf(plan, row))) continue;
+    const cell = cellOf(plan, row, groups);
+    for (const name of which) cell[name].merge(unpackSketch(row[name]));
+  }
+}
+
+function shownValues(
+  { places }: RollupKey,
+  groups: Groups,
+): readonly (readonly string[] | undefined)[] {
+  return places.map((place) =>
+    place === undefined
+      ? undefined
+      : [...new Set(groups.all().map((group) => group.key[place] ?? ''))],
+  );
+}
+
+function keyColumns(
+  { bucketUs }: AggregatePlan,
+  { places }: RollupKey,
+  context: QueryContext,
+): readonly SqlQuery[] {
+  const keys = places.flatMap((place, i) =>
+    place === undefined ? [] : [raw(`r.${i === 0 ? 'value' : 'value2'} AS k${place}`)],
+  );
+  if (bucketUs === undefined) return keys;
+  return [...keys, raw(`${context.database.dialect.bucket('r.window_us', bucketUs)} AS bucket_us`)];
+}
+
+function whereOf(
+  { dimension, values }: RollupKey,
+  { source, fromUs, toUs }: SourcedSegment,
+  shown: readonly (readonly string[] | undefined)[] | undefined,
+): SqlQuery {
+  const conditions = [sql`r.granularity = ${source}`, sql`r.dimension = ${dimension}`];
+  if (fromUs !== undefined) conditions.push(sql`r.window_us >= ${fromUs}`);
+  if (toUs !== undefined) conditions.push(sql`r.window_us < ${toUs}`);
+  ['r.value', 'r.value2'].forEach((column, i) => {
+    for (const wanted of [values[i], shown?.[i]]) {
+      if (wanted !== undefined) conditions.push(sql`${raw(column)} IN ${list(wanted)}`);
+    }
+  });
+  return and(conditions);
+}
+
+function valuesOf({ by }: AggregatePlan, row: Row): readonly string[] {
+  return by.map((_, i) => String(row[`k${i}`]));
+}
+
+function cellOf(plan: AggregatePlan, row: Row, groups: Groups): Cell {
+  return groups.at(valuesOf(plan, row), countOf(row, 'bucket_us'));
+}

@@ -1,0 +1,14 @@
+export type { QueryOptions } from './create-queries.js';
+export type { TraceQueries } from './trace-queries.js';
+export type * from './types/aggregate-query.js';
+export type * from './types/compare-query.js';
+export type * from './types/error-query.js';
+export type * from './types/match.js';
+export type * from './types/measures.js';
+export type * from './types/onset-query.js';
+export type * from './types/prompt-version-query.js';
+export type * from './types/session-query.js';
+export type * from './types/top-span-query.js';
+export type * from './types/trace-filter.js';
+export type * from './types/trace-query.js';
+export type * from './types/value-query.js';
