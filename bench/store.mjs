@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { parseArgs } from 'node:util';
 import { postgresStore } from '../packages/store/dist/esm/postgres.js';
 import { sqliteStore } from '../packages/store/dist/esm/sqlite.js';
+import { askQuestions } from './store-questions.mjs';
 import { generatedTraces } from '../packages/testing/dist/generated-records.js';
 
 const { values: options } = parseArgs({
@@ -14,6 +15,7 @@ const { values: options } = parseArgs({
     traces: { type: 'string', default: '10000' },
     postgres: { type: 'string' },
     keep: { type: 'string' },
+    repeat: { type: 'string', default: '20' },
   },
 });
 const TRACES = Number(options.traces);
@@ -21,6 +23,7 @@ const BATCH = 256;
 // As dense as 200,000 traces in 30 days: rollups depend on it.
 const DAYS = (30 * TRACES) / 200_000;
 const FROM = Date.UTC(2026, 5, 1);
+const TIME = { from: FROM, to: FROM + DAYS * 86_400_000 };
 const print = (line) => process.stdout.write(`${line}\n`);
 const round = (n, digits = 1) => Number(n.toFixed(digits));
 const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.floor(q * (list.length - 1))];
@@ -156,6 +159,10 @@ try {
   const sqlite = sqliteStore({ file }).store;
   const written = await ingest(sqlite);
   report('SQLite', written, await byId(sqlite, written.ids));
+  const answers = [];
+  const ask = (name, store) =>
+    askQuestions(name, store, TIME, Number(options.repeat), (line) => answers.push(line));
+  await ask('SQLite', sqlite);
   await sqlite.close();
   const bare = bareInserts(file, join(dir, 'bare.db'));
   print(
@@ -165,8 +172,11 @@ try {
     const postgres = postgresStore({ url: options.postgres, schema: 'llmtrace_bench' }).store;
     const there = await ingest(postgres);
     report('PostgreSQL', there, await byId(postgres, there.ids));
+    await ask('PostgreSQL', postgres);
     await postgres.close();
   }
+  print('\n| store | question | p50 / p95, ms |\n|---|---|---|');
+  for (const line of answers) print(line);
   print(`\ningest, SQLite / bare inserts: ${round(bare.ms / written.ms, 2)}`);
   print(`bytes a trace in the file: ${Math.round(statSync(file).size / TRACES)}`);
 } finally {
