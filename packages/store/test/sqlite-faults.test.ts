@@ -126,6 +126,21 @@ describe('a SQLite store in trouble', () => {
     expect(statSync(sut.file).mode & 0o777).toBe(0o600);
   });
 
+  it('leaves a folder as it is that was there before, and hides one that it makes from git', async () => {
+    await store.write([aTrace()]);
+    expect(existsSync(join(dirname(sut.file), '.gitignore'))).toBe(false);
+    const made = new SqliteDatabase(join(dirname(sut.file), 'made', 'traces.db'));
+    await made.query(COUNT);
+    await made.close();
+    expect(existsSync(join(dirname(sut.file), 'made', '.gitignore'))).toBe(true);
+  });
+
+  it('answers many questions at once, each in its time', async () => {
+    await store.write([...generatedTraces(30, { textLength: 20 })]);
+    const answers = await Promise.all(Array.from({ length: 40 }, () => database.query(COUNT)));
+    expect(answers.flat()).toEqual(Array.from({ length: 40 }, () => ({ n: 30 })));
+  });
+
   it('reads a file that it may not write', async () => {
     await store.write([aTrace()]);
     await store.close();

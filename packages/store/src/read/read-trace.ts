@@ -21,11 +21,12 @@ export async function readTrace(
   const { dialect } = database;
   const ask = (sql: string): Promise<readonly Row[]> =>
     database.query({ text: sql, values: [traceId] }, limits);
-  const [traces, open, late, costs, scores] = await Promise.all([
+  // First: a root that ends meanwhile is found as its trace.
+  const open = await ask('SELECT * FROM llm_open_traces WHERE trace_id = ?');
+  const [traces, late, costs, scores] = await Promise.all([
     ask(`SELECT t.root_span_id, t.start_us, t.text_state, b.body${text ? ', x.texts' : ''} FROM llm_traces t
       JOIN llm_bodies b ON ${dialect.partOf('b', 't')}
       ${text ? `LEFT JOIN llm_texts x ON ${dialect.partOf('x', 't')}` : ''} WHERE t.trace_id = ?`),
-    ask('SELECT * FROM llm_open_traces WHERE trace_id = ?'),
     ask('SELECT * FROM llm_late_spans WHERE trace_id = ? ORDER BY created_us, span_id'),
     ask('SELECT * FROM llm_costs WHERE trace_id = ?'),
     ask('SELECT * FROM llm_scores WHERE trace_id = ? ORDER BY created_us, score_id'),

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { prepareTraceDirectory } from '@llmtrace/core/records';
 import { LlmTraceError } from '@llmtrace/core';
@@ -23,6 +24,8 @@ export class SqliteDatabase implements Database {
   readonly #file: string;
   readonly #writer: SqliteThread;
   readonly #readers: SqliteThread[] = [];
+  readonly #idle: SqliteThread[] = [];
+  readonly #waiting: ((thread: SqliteThread) => void)[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #isReady: boolean = false;
   #isClosed: boolean = false;
@@ -67,7 +70,7 @@ export class SqliteDatabase implements Database {
     const thread = this.#writer;
     const isOpened = (await thread.request({ op: 'begin' })) as boolean;
     try {
-      if (isOpened) await migrate(thread);
+      if (isOpened) await migrate(thread, this.#file);
       const result = await work(new SqliteTransaction(thread));
       await thread.request({ op: 'commit' });
       this.#isReady = true;
@@ -96,7 +99,25 @@ export class SqliteDatabase implements Database {
 
   async #read({ text, values }: SqlQuery, limits: QueryLimits): Promise<readonly Row[]> {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = limits;
-    const thread = this.#reader();
+    const until = performance.now() + timeoutMs;
+    const thread = await this.#takeReader();
+    try {
+      this.#mustBeOpen();
+      signal?.throwIfAborted();
+      const left = until - performance.now();
+      if (left <= 0) throw timedOut();
+      return await this.#readOn(thread, { text, values }, left, signal);
+    } finally {
+      this.#giveBack(thread);
+    }
+  }
+
+  async #readOn(
+    thread: SqliteThread,
+    { text, values }: SqlQuery,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly Row[]> {
     let id = 0;
     const rows = thread.request({ op: 'read', sql: text, values, timeoutMs }, (given) => {
       id = given;
@@ -106,7 +127,7 @@ export class SqliteDatabase implements Database {
     const givenUp = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => {
         reject(timedOut());
-        this.#giveUp(thread);
+        void thread.drop();
       }, timeoutMs + GRACE_MS);
     });
     signal?.addEventListener('abort', stop);
@@ -118,26 +139,31 @@ export class SqliteDatabase implements Database {
     }
   }
 
-  #reader(): SqliteThread {
-    const idle = this.#readers.find(({ pending }) => pending === 0);
+  /** Each reader answers one query at a time; who finds none waits in line. */
+  async #takeReader(): Promise<SqliteThread> {
+    const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     if (this.#readers.length < MAX_READERS) {
       const thread = new SqliteThread({ file: this.#file, readOnly: true, busyMs: BUSY_MS });
       this.#readers.push(thread);
       return thread;
     }
-    return this.#readers.toSorted((a, b) => a.pending - b.pending)[0] as SqliteThread;
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  #giveUp(thread: SqliteThread): void {
-    const at = this.#readers.indexOf(thread);
-    if (at !== -1) this.#readers.splice(at, 1);
-    void thread.drop();
+  /** Shape: one that was given up is started anew with its next query. */
+  #giveBack(thread: SqliteThread): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#idle.push(thread);
+    else next(thread);
   }
 
   async #makeFolder(): Promise<void> {
     try {
-      await prepareTraceDirectory(dirname(this.#file));
+      const dir = dirname(this.#file);
+      // A folder of the app's own is left as it is.
+      const made = await mkdir(dir, { recursive: true, mode: 0o700 });
+      if (made !== undefined) await prepareTraceDirectory(dir);
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       throw new LlmTraceError(
@@ -156,7 +182,7 @@ export class SqliteDatabase implements Database {
   }
 }
 
-async function migrate(thread: SqliteThread): Promise<void> {
+async function migrate(thread: SqliteThread, file: string): Promise<void> {
   const found = (await thread.request({
     op: 'all',
     sql: "SELECT 1 FROM sqlite_schema WHERE name = 'llm_meta'",
@@ -171,7 +197,7 @@ async function migrate(thread: SqliteThread): Promise<void> {
     })) as readonly Row[];
     version = Number(rows[0]?.['value'] ?? 0);
   }
-  if (version > SCHEMA_VERSION) throw schemaNewer('', version);
+  if (version > SCHEMA_VERSION) throw schemaNewer(file, version);
   for (const step of MIGRATIONS.slice(version)) {
     await thread.request({ op: 'exec', sql: step.sqlite });
   }

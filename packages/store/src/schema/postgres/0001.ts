@@ -1,7 +1,7 @@
 /** The tables of the first version, for PostgreSQL. Shape: in step with that of SQLite. */
 export const POSTGRES_0001: string = `
 CREATE TABLE llm_traces (
-  trace_id text NOT NULL, root_span_id text NOT NULL, remote_parent_span_id text, start_us bigint NOT NULL,
+  trace_id text COLLATE "C" NOT NULL, root_span_id text NOT NULL, remote_parent_span_id text, start_us bigint NOT NULL,
   timestamp timestamptz NOT NULL, created_at timestamptz GENERATED ALWAYS AS (timestamp) STORED,
   kind text NOT NULL, name text NOT NULL, status text NOT NULL, outcome text NOT NULL,
   latency_ms double precision NOT NULL, route text, method text, status_code bigint,
@@ -63,7 +63,7 @@ CREATE TABLE llm_late_spans (
   created_us bigint NOT NULL, record text NOT NULL, texts text, applied bigint NOT NULL, PRIMARY KEY (trace_id, root_span_id, span_id)
 );
 CREATE TABLE llm_open_traces (
-  trace_id text NOT NULL, root_span_id text NOT NULL, kind text NOT NULL, name text NOT NULL,
+  trace_id text COLLATE "C" NOT NULL, root_span_id text NOT NULL, kind text NOT NULL, name text NOT NULL,
   start_us bigint NOT NULL, service_name text NOT NULL, environment text NOT NULL, request_id text,
   PRIMARY KEY (trace_id, root_span_id)
 );
