@@ -42,7 +42,7 @@ export async function answer(plan: AggregatePlan, context: QueryContext): Promis
   await sumSegments(ranking, key, segments, groups, context);
   const ranked = [...groups.all()].sort((a, b) => amount(b, plan) - amount(a, plan) || byKey(a, b));
   groups.keep(ranked.slice(0, plan.limit));
-  if (ranking !== plan) {
+  if (ranking !== plan && ranked.length > 0) {
     groups.empty();
     await sumSegments(plan, key, segments, groups, context, true);
   }
@@ -50,7 +50,7 @@ export async function answer(plan: AggregatePlan, context: QueryContext): Promis
   const sketches = (['latency', 'ttft'] as const).filter((name) => measures.has(name));
   for (const segment of segments) {
     if (key !== undefined && segment.source !== 'rows') {
-      if (sketches.length === 0) continue;
+      if (sketches.length === 0 || shown.length === 0) continue;
       await addRollupSketches(plan, key, segment, sketches, groups, context);
       continue;
     }
