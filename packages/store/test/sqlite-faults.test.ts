@@ -82,16 +82,14 @@ describe('a SQLite store in trouble', () => {
     expect(await store.getTrace(aTrace().traceId)).toHaveLength(1);
     other.exec('ROLLBACK');
     expect(await waiting).toEqual({ written: 1, repeated: 0 });
+    const hasty = new SqliteDatabase(sut.file, { busyMs: 50 });
+    const write = (): Promise<unknown> => hasty.transaction(async () => 'written');
     other.exec('BEGIN IMMEDIATE');
-    await expect(store.write([aTrace({ traceId: 'd'.repeat(32) })])).rejects.toMatchObject(
-      UNAVAILABLE,
-    );
+    await expect(write()).rejects.toMatchObject(UNAVAILABLE);
     other.exec('ROLLBACK');
     other.close();
-    expect(await store.write([aTrace({ traceId: 'd'.repeat(32) })])).toEqual({
-      written: 1,
-      repeated: 0,
-    });
+    expect(await write()).toBe('written');
+    await hasty.close();
   });
 
   it('says that its folder cannot be made', async () => {

@@ -10,7 +10,8 @@ import { timedOut } from './sqlite-errors.js';
 import { SqliteThread } from './sqlite-thread.js';
 import { SqliteTransaction } from './sqlite-transaction.js';
 
-const BUSY_MS = 5_000;
+/** Units: ms to wait for other processes that write. SQLite serves those who wait in no order. */
+const BUSY_MS = 15_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
 /** Units: ms for a query without a guard to end by itself, before its thread is given up. */
 const GRACE_MS = 1_000;
@@ -30,10 +31,10 @@ export class SqliteDatabase implements Database {
   #isReady: boolean = false;
   #isClosed: boolean = false;
 
-  constructor(file: string) {
+  constructor(file: string, { busyMs = BUSY_MS }: { readonly busyMs?: number } = {}) {
     this.#file = file;
     this.location = `sqlite:${file}`;
-    this.#writer = new SqliteThread({ file, readOnly: false, busyMs: BUSY_MS });
+    this.#writer = new SqliteThread({ file, readOnly: false, busyMs });
   }
 
   async query(query: SqlQuery, limits: QueryLimits = {}): Promise<readonly Row[]> {
