@@ -7,18 +7,25 @@ import {
   toolErrorText,
   type SearchHit,
 } from '@llmtrace-examples/support-domain';
-import { TraceAgent, TraceLLM } from '@llmtrace/core';
+import { currentSpan, TraceAgent, TraceLLM } from '@llmtrace/core';
 import type OpenAI from 'openai';
-import type { ChatCompletion, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
+import type {
+  ChatCompletion,
+  ChatCompletionCreateParamsNonStreaming as ChatRequest,
+  ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions';
 import type { LoadedPrompt } from './prompts.js';
 import type { RefundTools } from './refund-tools.js';
 
-const MODEL = process.env['OPENAI_MODEL'] || 'gpt-4.1-mini';
 const MAX_STEPS = 6;
+/** Enough for most answers. One that is cut is asked for again with more. */
+const MAX_TOKENS = 400;
+const MAX_TOKENS_AGAIN = 4_000;
 
 /** What one conversation turn needs. */
 export interface Turn {
   readonly question: string;
+  readonly model: string;
   readonly prompt: LoadedPrompt;
   readonly context: readonly SearchHit[];
   readonly signal: AbortSignal;
@@ -44,7 +51,7 @@ export class SupportAgent {
       { role: 'user', content: turn.question },
     ];
     for (let step = 0; step < MAX_STEPS; step++) {
-      const { choices } = await this.decideNextAction(messages, turn.signal);
+      const { choices } = await this.#decide(request(turn, messages, 'auto'), turn.signal);
       const message = choices[0]?.message;
       const calls = message?.tool_calls ?? [];
       if (message === undefined || calls.length === 0) return message?.content ?? '';
@@ -61,41 +68,30 @@ export class SupportAgent {
       if (calls.some((call) => call.type === 'function' && call.function.name === 'create_refund'))
         break;
     }
-    const { choices } = await this.finalAnswer(messages, turn.signal);
+    const { choices } = await this.finalAnswer(request(turn, messages, 'none'), turn.signal);
     return choices[0]?.message.content ?? '';
   }
 
-  @TraceLLM()
-  decideNextAction(
-    messages: ChatCompletionMessageParam[],
-    signal: AbortSignal,
-  ): Promise<ChatCompletion> {
-    return this.#complete(messages, signal, 'auto');
+  /** Decides, and once more with room for a longer answer where the first one was cut. */
+  async #decide(body: ChatRequest, signal: AbortSignal): Promise<ChatCompletion> {
+    const completion = await this.decideNextAction(body, signal);
+    if (completion.choices[0]?.finish_reason !== 'length') return completion;
+    return this.decideNextAction({ ...body, max_tokens: MAX_TOKENS_AGAIN }, signal, 2);
   }
 
   @TraceLLM()
-  finalAnswer(
-    messages: ChatCompletionMessageParam[],
-    signal: AbortSignal,
-  ): Promise<ChatCompletion> {
-    return this.#complete(messages, signal, 'none');
+  decideNextAction(body: ChatRequest, signal: AbortSignal, attempt = 1): Promise<ChatCompletion> {
+    if (attempt > 1) currentSpan()?.set({ purpose: 'retry', attempt });
+    return this.#complete(body, signal);
   }
 
-  async #complete(
-    messages: ChatCompletionMessageParam[],
-    signal: AbortSignal,
-    toolChoice: 'auto' | 'none',
-  ): Promise<ChatCompletion> {
-    return this.#client.chat.completions.create(
-      {
-        model: MODEL,
-        temperature: 0,
-        messages,
-        tools: ORDER_TOOL_SCHEMAS as never,
-        tool_choice: toolChoice,
-      },
-      { signal, timeout: this.#timeoutMs },
-    );
+  @TraceLLM()
+  finalAnswer(body: ChatRequest, signal: AbortSignal): Promise<ChatCompletion> {
+    return this.#complete(body, signal);
+  }
+
+  async #complete(body: ChatRequest, signal: AbortSignal): Promise<ChatCompletion> {
+    return this.#client.chat.completions.create(body, { signal, timeout: this.#timeoutMs });
   }
 
   async #runTool(call: {
@@ -113,4 +109,20 @@ export class SupportAgent {
       return toolErrorText(error);
     }
   }
+}
+
+function request(
+  { model, prompt }: Turn,
+  messages: readonly ChatCompletionMessageParam[],
+  toolChoice: 'auto' | 'none',
+): ChatRequest {
+  return {
+    model,
+    temperature: 0,
+    max_tokens: MAX_TOKENS,
+    messages: [...messages],
+    tools: ORDER_TOOL_SCHEMAS as never,
+    tool_choice: toolChoice,
+    response_format: { type: prompt.responseFormat },
+  };
 }

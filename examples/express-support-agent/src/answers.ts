@@ -9,11 +9,18 @@ import {
   type AgentAnswer,
   type AnswerIssue,
 } from '@llmtrace-examples/support-domain';
-import { currentSpan, TraceLLM, TraceParser, TraceStep } from '@llmtrace/core';
+import { currentSpan, TraceLLM, TraceParser, TraceStep, type PromptRef } from '@llmtrace/core';
 import type OpenAI from 'openai';
 import type { ChatCompletion } from 'openai/resources/chat/completions';
 
 const MODEL = process.env['OPENAI_MODEL'] || 'gpt-4.1-mini';
+
+/** What wrote an answer, which its parser is told by. */
+export interface Writer {
+  readonly model: string;
+  readonly prompt: PromptRef;
+  readonly responseFormat: string;
+}
 
 /** Turns what the model wrote into an answer, with one attempt at repairing it, and keeps a summary. */
 export class Answers {
@@ -24,16 +31,23 @@ export class Answers {
     this.#client = client;
   }
 
-  @TraceStep()
-  async postprocess(question: string, text: string, conversationId: string): Promise<AgentAnswer> {
-    const answer = await this.#parse(text);
+  @TraceStep({
+    capture: ([question, text]: [string, string, ...unknown[]]) => ({ input: { question, text } }),
+  })
+  async postprocess(
+    question: string,
+    text: string,
+    conversationId: string,
+    writer: Writer,
+  ): Promise<AgentAnswer> {
+    const answer = await this.#parse(text, writer);
     await this.saveConversationSummary(conversationId, question, answer);
     return answer;
   }
 
-  async #parse(text: string): Promise<AgentAnswer> {
+  async #parse(text: string, writer: Writer): Promise<AgentAnswer> {
     try {
-      return this.validateResponse(text, 0);
+      return this.validateResponse(text, 0, writer);
     } catch (error) {
       if (!(error instanceof AnswerParseError)) throw error;
       const { choices } = await this.repairAnswer(text, error.issues);
@@ -41,9 +55,14 @@ export class Answers {
     }
   }
 
-  @TraceParser({ format: 'json', schemaName: 'AgentAnswer' })
-  validateResponse(text: string, repairAttempts: number): AgentAnswer {
+  @TraceParser({
+    format: 'json',
+    schemaName: 'AgentAnswer',
+    capture: ([text]: [string, ...unknown[]]) => ({ input: text }),
+  })
+  validateResponse(text: string, repairAttempts: number, writer?: Writer): AgentAnswer {
     const span = currentSpan();
+    if (writer !== undefined) span?.set({ ...writer });
     const checked = checkAnswer(text);
     if (checked.ok) {
       span?.set({ valid: true, repairAttempts });

@@ -1,36 +1,36 @@
-import { consoleExporter, createTracer, jsonl, resolveTraceDirectory } from '@llmtrace/core';
+import { consoleExporter, createTracer, jsonl } from '@llmtrace/core';
+import { formatCost } from '@llmtrace/core/terminal';
 import { createPriceBook } from '@llmtrace/cost';
-import { createApp } from './app.js';
+import { openStore } from '@llmtrace/store';
 import { connectModel } from './model.js';
-import { SCENARIOS } from './scenarios.js';
-import { send } from './send.js';
-import { serve } from './serve.js';
+import { runScenarios } from './run-scenarios.js';
 
-const MODEL_TIMEOUT_MS = 400;
+const SCRIPTED_TIMEOUT_MS = 400;
+const TIMEOUT_MS = 30_000;
 
 const tracer = createTracer({
   service: 'support-agent',
   environment: 'production',
+  pipelineVersion: '2026.6.1',
   exporters: [consoleExporter(), jsonl()],
   prices: createPriceBook(),
 });
 const model = await connectModel();
-const app = await serve(
-  await createApp({
-    client: model.client,
-    modelTimeoutMs: model.scripted ? MODEL_TIMEOUT_MS : 30_000,
-  }),
-);
-
-for (const [index, scenario] of SCENARIOS.entries()) {
-  await send(app.url, scenario, index);
-}
-while (tracer.openTraces().length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-
+const requests = await runScenarios(tracer, model, {
+  modelTimeoutMs: model.scripted ? SCRIPTED_TIMEOUT_MS : TIMEOUT_MS,
+});
 await tracer.shutdown();
-await app.close();
 await model.close();
+
+const store = openStore();
+const { rows } = await store.queries.aggregate({ measures: ['count', 'cost'] });
+const { count, cost } = rows[0] ?? {};
 process.stdout.write(
-  `\n${SCENARIOS.length} requests. Their traces lie in ${resolveTraceDirectory()}: one JSON line each.\n` +
-    'Look at them again: npm run -s llmtrace -- list, npm run -s llmtrace -- show <trace id>\n',
+  `\n${requests} requests. ${store.location} holds ${count?.count ?? 0} traces, ` +
+    `${formatCost(cost?.nanoUsd ?? 0)} in all. Ask it:\n` +
+    '  npm run -s llmtrace -- list\n' +
+    '  npm run -s llmtrace -- show --status error\n' +
+    '  npm run -s llmtrace -- stats --by feature,userSegment --measures count,cost\n' +
+    'docs/questions.md has more.\n',
 );
+await store.close();

@@ -1,19 +1,27 @@
 import {
   createPolicySearch,
+  GERMAN_POLICY_DOCUMENTS,
   type PolicySearch,
   type SearchHit,
 } from '@llmtrace-examples/support-domain';
-import { TraceEmbedding, TraceRetrieval, TraceStep } from '@llmtrace/core';
+import { currentSpan, TraceEmbedding, TraceRetrieval, TraceStep } from '@llmtrace/core';
 import type OpenAI from 'openai';
 
 const EMBEDDING_MODEL = 'text-embedding-3-small';
 
+interface Index {
+  readonly name: string;
+  readonly search: PolicySearch;
+}
+
 /** Finds the policies that a question is about. */
 export class Policies {
-  readonly #search: PolicySearch;
+  readonly #english: Index;
+  readonly #german: Index;
 
-  private constructor(search: PolicySearch) {
-    this.#search = search;
+  private constructor(english: PolicySearch, german: PolicySearch) {
+    this.#english = { name: 'policies', search: english };
+    this.#german = { name: 'policies_de', search: german };
   }
 
   static async load(client: OpenAI): Promise<Policies> {
@@ -24,27 +32,31 @@ export class Policies {
       });
       return data.map((item) => item.embedding);
     };
-    return new Policies(await createPolicySearch({ embed }));
+    return new Policies(
+      await createPolicySearch({ embed }),
+      await createPolicySearch({ embed, documents: GERMAN_POLICY_DOCUMENTS }),
+    );
   }
 
   @TraceStep()
-  async retrieveContext(question: string): Promise<SearchHit[]> {
-    const vector = await this.embedQuery(question);
-    return this.vectorSearch(question, vector);
+  async retrieveContext(question: string, locale: string): Promise<SearchHit[]> {
+    const index = locale.startsWith('de') ? this.#german : this.#english;
+    const vector = await this.embedQuery(question, index);
+    return this.vectorSearch(question, vector, index);
   }
 
-  @TraceEmbedding()
-  embedQuery(question: string): Promise<readonly number[]> {
-    return this.#search.embedQuery(question);
+  @TraceEmbedding({ capture: ([question]: [string, Index]) => ({ input: question }) })
+  embedQuery(question: string, { search }: Index): Promise<readonly number[]> {
+    return search.embedQuery(question);
   }
 
   @TraceRetrieval({
-    index: 'policies',
     topKRequested: 3,
     queryEmbeddingModel: EMBEDDING_MODEL,
     capture: ([question]: [string, ...unknown[]]) => ({ input: question }),
   })
-  vectorSearch(question: string, vector: readonly number[]): SearchHit[] {
-    return this.#search.vectorSearch(question, vector, { topK: 3 });
+  vectorSearch(question: string, vector: readonly number[], { name, search }: Index): SearchHit[] {
+    currentSpan()?.set({ index: name });
+    return search.vectorSearch(question, vector, { topK: 3 });
   }
 }

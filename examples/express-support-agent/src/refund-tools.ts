@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import {
   createSupportTools,
   type OrderTable,
@@ -9,6 +10,10 @@ import { TraceTool } from '@llmtrace/core';
 
 type Result = ReturnType<SupportTool>;
 
+/** What the systems behind the tools take. Units: ms. */
+const ORDER_SYSTEM_MS = 4;
+const PAYMENT_PROVIDER_MS = 45;
+
 /** The tools that the model may call. A refusal is thrown as a `ToolError` with a code. */
 export class RefundTools implements SupportTools {
   readonly #tools: SupportTools;
@@ -18,7 +23,8 @@ export class RefundTools implements SupportTools {
   }
 
   @TraceTool({ toolVersion: '2', sideEffect: 'none' })
-  get_order(args: ToolArguments): Result {
+  async get_order(args: ToolArguments): Result {
+    await after(ORDER_SYSTEM_MS);
     return this.#tools.get_order(args);
   }
 
@@ -28,7 +34,8 @@ export class RefundTools implements SupportTools {
   }
 
   @TraceTool({ toolVersion: '5', sideEffect: 'write' })
-  create_refund(args: ToolArguments): Result {
+  async create_refund(args: ToolArguments): Result {
+    await after(PAYMENT_PROVIDER_MS);
     return this.#tools.create_refund(args);
   }
 }

@@ -8,6 +8,7 @@ export { checkAnswer } from './answer/validate-answer.js';
 export type { Order, OrderItem, OrderStatus, Refund } from './orders/order.js';
 export { formatCents } from './orders/order.js';
 export { createOrderTable, OrderTable } from './orders/order-table.js';
+export { GERMAN_POLICY_DOCUMENTS } from './policies/german.js';
 export { POLICY_DOCUMENTS } from './policies/policy-corpus.js';
 export type { PolicyDocument } from './policies/policy-document.js';
 export { formatContext } from './prompts/format-context.js';

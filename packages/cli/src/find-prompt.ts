@@ -1,6 +1,6 @@
 import { escapeForTerminal } from '@llmtrace/core/terminal';
+import type { TraceStore } from '@llmtrace/store';
 import { CliError } from './cli-error.js';
-import { loadContents } from './load-contents.js';
 import type { KnownPrompt, KnownPrompts } from './read-prompts.js';
 
 /**
@@ -35,16 +35,14 @@ export function findPrompt({ prompts }: KnownPrompts, wanted: string): readonly 
 }
 
 /** The text of a prompt. Errors: `CliError` where none was kept. */
-export async function promptText(dir: string, { record }: KnownPrompt): Promise<string> {
+export async function promptText(store: TraceStore, { record }: KnownPrompt): Promise<string> {
   const { text, contentHash } = record;
   if (text !== undefined) return text;
   const loaded =
-    contentHash === undefined
-      ? undefined
-      : (await loadContents(dir, [contentHash])).get(contentHash);
+    contentHash === undefined ? undefined : (await store.getContent(contentHash))?.text;
   if (loaded !== undefined) return loaded;
   throw new CliError(
-    `The text of ${escapeForTerminal(promptTitle(record))} is not there: it was recorded without content, or its segment is gone.`,
+    `The text of ${escapeForTerminal(promptTitle(record))} is not there: it was recorded without content, or has been removed by its age.`,
   );
 }
 

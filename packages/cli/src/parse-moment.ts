@@ -21,6 +21,7 @@ export function parseMoment(option: string, text: string, now: number = Date.now
   if (!Number.isNaN(time)) return time;
   throw new CliError(
     `${option} does not understand "${text}". Give an age (30m, 2h, 7d) or a date (2026-06-03T12:00Z).`,
+    2,
   );
 }
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { policyPath, type CanonicalPolicy, type PolicyDocument } from '@llmtrace/core';
+import type { TraceStore } from '@llmtrace/store';
 import { CliError } from './cli-error.js';
-import { listTraces } from './list-traces.js';
 
 /** A hash alone, or at the end of what a trace says. */
 const HASH = /^(?:[\w.-]+-)?([0-9a-f]{12})$/;
@@ -20,24 +20,22 @@ export interface NamedPolicy {
  *
  * Errors: `CliError` where there is no trace, or its policy was not kept.
  */
-export async function newestPolicy(dir: string): Promise<NamedPolicy> {
-  const traces = await listTraces(dir, {}, NEWEST, { skippedLines: 0 });
-  for (const trace of traces) {
-    if (trace.type !== 'trace') continue;
-    const version: unknown = trace.redaction?.policyVersion;
-    const hash = typeof version === 'string' ? HASH.exec(version)?.[1] : undefined;
-    if (hash === undefined) {
-      throw new CliError(
-        `The newest trace, ${trace.traceId.slice(0, 8)}, was written by a version that kept no policy. Give a hash or a file.`,
-      );
-    }
-    return policyByHash(dir, hash);
+export async function newestPolicy(store: TraceStore, dir: string): Promise<NamedPolicy> {
+  const { traces } = await store.queries.search({ limit: 1 });
+  const [newest] = traces;
+  if (newest === undefined)
+    throw new CliError(`No trace in ${store.location} has ended yet. Give the hash of a policy.`);
+  const stored = await store.getTrace(newest.traceId, { text: false });
+  const root = stored.find((one) => one.root.rootSpanId === newest.rootSpanId)?.root;
+  const version: unknown = root?.type === 'trace' ? root.redaction?.policyVersion : undefined;
+  const hash = typeof version === 'string' ? HASH.exec(version)?.[1] : undefined;
+  if (hash === undefined) {
+    throw new CliError(
+      `The newest trace, ${newest.traceId.slice(0, 8)}, was written by a version that kept no policy. Give a hash or a file.`,
+    );
   }
-  throw new CliError(`No trace in ${dir} has ended yet. Give the hash of a policy.`);
+  return policyByHash(dir, hash);
 }
-
-/** Open roots may be newer than the newest trace. */
-const NEWEST = 200;
 
 /**
  * A policy by its hash, or from a JSON file.

@@ -1,6 +1,5 @@
 import type { PromptLabelRecord, PromptRecord } from '@llmtrace/core';
-import { ofTypes, readSegment, type ReadNotes } from '@llmtrace/core/records';
-import { openSegments } from './read-records.js';
+import type { TraceStore } from '@llmtrace/store';
 
 /** One prompt, as all processes saw it. Units: times in epoch ms. */
 export interface KnownPrompt {
@@ -16,34 +15,24 @@ export interface KnownPrompt {
 /** A time in which a label stood for a version; without `to` it still does. */
 export type LabelPeriod = Pick<PromptLabelRecord, 'name' | 'label' | 'versionId' | 'from' | 'to'>;
 
-/** The prompts of a folder, the one used last first, and the history of their labels, the oldest period first. */
+/** The prompts of a store, the one used last first, and the history of their labels, the oldest period first. */
 export interface KnownPrompts {
   readonly prompts: readonly KnownPrompt[];
   readonly labels: readonly LabelPeriod[];
 }
 
-/** Reads the prompts of a folder. */
-export async function readPrompts(dir: string, notes: ReadNotes): Promise<KnownPrompts> {
-  const byKey = new Map<string, PromptRecord>();
-  const periods: PromptLabelRecord[] = [];
-  const isPrompt = ofTypes('prompt', 'prompt_label');
-  for (const segment of await openSegments(dir)) {
-    for await (const record of readSegment(segment, notes, isPrompt)) {
-      if (record.type === 'prompt_label') periods.push(record);
-      if (record.type !== 'prompt') continue;
-      const key = JSON.stringify([record.role, record.name, record.versionId, record.hash]);
-      const known = byKey.get(key);
-      byKey.set(key, known === undefined ? record : merged(known, record));
-    }
-  }
+/** Reads the prompts of a store. */
+export async function readPrompts(store: TraceStore): Promise<KnownPrompts> {
+  const records = await store.listPrompts();
+  const periods = await store.listPromptLabels();
   const labels = labelHistory(periods);
   const templates = new Map<string, Set<string>>();
-  for (const { role, name, versionId, hash } of byKey.values()) {
+  for (const { role, name, versionId, hash } of records) {
     if (role !== 'template' || name === undefined) continue;
     const key = JSON.stringify([name, versionId]);
     templates.set(key, (templates.get(key) ?? new Set()).add(hash));
   }
-  const prompts = [...byKey.values()].map((record): KnownPrompt => {
+  const prompts = records.map((record): KnownPrompt => {
     const { name, versionId, role } = record;
     return {
       record,
@@ -58,16 +47,6 @@ export async function readPrompts(dir: string, notes: ReadNotes): Promise<KnownP
     };
   });
   return { prompts: prompts.toSorted((a, b) => b.lastSeen - a.lastSeen), labels };
-}
-
-/** Later knowledge counts, and text that either has. */
-function merged(a: PromptRecord, b: PromptRecord): PromptRecord {
-  const [older, newer] = a.lastSeen <= b.lastSeen ? [a, b] : [b, a];
-  return {
-    ...older,
-    ...newer,
-    firstSeen: Math.min(a.firstSeen, b.firstSeen),
-  };
 }
 
 /** Every process tells of the periods that it saw: of those that follow one another with the same version one is left. */

@@ -3,15 +3,12 @@ import {
   rebuildText,
   rebuildTrace,
   type ContentRef,
-  type LateSpanRecord,
   type LoadContent,
-  type OpenTraceRecord,
-  type TraceRecord,
 } from '@llmtrace/core';
 import { fitToWidth } from '@llmtrace/core/terminal';
-import type { FoundTrace } from './find-trace.js';
-import { loadContents } from './load-contents.js';
+import type { TraceStore } from '@llmtrace/store';
 import { printableText } from './printable-text.js';
+import type { FoundTrace } from './store/found-trace.js';
 
 /** A text that is shown cut, and the places where. */
 interface CutText {
@@ -20,10 +17,16 @@ interface CutText {
 }
 
 /** The whole texts of a trace, as far as they are there. */
-export async function wholeTextsOf(dir: string, trace: FoundTrace): Promise<LoadContent> {
-  const hashes = [...recordsOf(trace)].flatMap(({ contents }) => contents.map(({ hash }) => hash));
-  const found = await loadContents(dir, hashes);
-  return (hash) => found.get(hash);
+export async function wholeTextsOf(store: TraceStore, trace: FoundTrace): Promise<LoadContent> {
+  const texts = new Map<string, string>();
+  for (const { tenantId, contents } of recordsOf(trace)) {
+    for (const { hash } of contents) {
+      if (texts.has(hash)) continue;
+      const text = (await store.getContent(hash, tenantId))?.text;
+      if (text !== undefined) texts.set(hash, text);
+    }
+  }
+  return (hash) => texts.get(hash);
 }
 
 /** A trace with its whole texts in their places. */
@@ -53,21 +56,23 @@ export function renderWholeTexts(trace: FoundTrace, load: LoadContent, width: nu
       const others = more.length === 0 ? '' : ` and ${more.length} more`;
       const head = fitToWidth(`── ${first}${others}  ${chars} chars  ${hash.slice(0, 12)}`, width);
       const text = rebuildText(ref, load);
-      return `${head}\n${text === undefined ? '(gone: its segment has been removed)' : printableText(text)}`;
+      return `${head}\n${text === undefined ? '(gone: it was removed by its age, or erased)' : printableText(text)}`;
     })
     .join('\n\n');
 }
 
-function* recordsOf(
-  trace: FoundTrace,
-): Generator<{ readonly name: string; readonly contents: readonly ContentRef[] }, void, undefined> {
-  for (const record of [...trace.roots, ...trace.strays]) {
-    if (record.type === 'trace') yield { name: 'trace', contents: record.contents ?? [] };
-    for (const { name, contents } of spansOf(record)) yield { name, contents: contents ?? [] };
-  }
+interface Holder {
+  readonly name: string;
+  readonly tenantId: string | undefined;
+  readonly contents: readonly ContentRef[];
 }
 
-function spansOf(record: TraceRecord | OpenTraceRecord | LateSpanRecord): TraceRecord['spans'] {
-  if (record.type === 'trace') return record.spans;
-  return record.type === 'span' ? [record.span] : [];
+function* recordsOf(trace: FoundTrace): Generator<Holder, void, undefined> {
+  for (const record of [...trace.roots, ...trace.strays]) {
+    if (record.type === 'open') continue;
+    const { tenantId } = record;
+    if (record.type === 'trace') yield { name: 'trace', tenantId, contents: record.contents ?? [] };
+    for (const { name, contents } of record.type === 'trace' ? record.spans : [record.span])
+      yield { name, tenantId, contents: contents ?? [] };
+  }
 }

@@ -67,7 +67,7 @@ it('says what is gone, and where nothing was cut', async () => {
   await store(lone, aTrace({ input: 'cut', contents: [{ path: '/input', hash, chars }] }));
   const gone = await runCli(['show', '8f91', '--dir', lone, '--full']);
   expect(gone.out).toContain(`── trace/input  ${chars} chars`);
-  expect(gone.out).toContain('(gone: its segment has been removed)');
+  expect(gone.out).toContain('(gone: it was removed by its age, or erased)');
   const short = join(home, 'short');
   await store(short, aTrace());
   expect((await runCli(['show', '8f91', '--dir', short, '--full'])).out).toContain(

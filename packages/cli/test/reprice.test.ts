@@ -48,7 +48,7 @@ const segments = (): number => readdirSync(dir).filter((name) => name.endsWith('
 it('shows the difference without writing it on a dry run', async () => {
   const { code, out, err } = await reprice('--from', '2026-06-01', '--dry-run');
   expect(err).toBe('');
-  expect(code).toBe(2);
+  expect(code).toBe(3);
   expect(out.trimEnd().split('\n')).toEqual([
     'MODEL                CALLS  CHANGED  BEFORE    AFTER  DIFFERENCE  UNPRICED',
     'openai/gpt-4.1-mini      1        1      $0  $0.0014    +$0.0014       1→0',
@@ -99,16 +99,16 @@ it('leaves prices alone with --unpriced, and prints JSON', async () => {
   });
 });
 
-it.each<[readonly string[], string]>([
-  [[], "required option '--from <age|date>' not specified"],
-  [['--from', 'yesterday'], '--from does not understand "yesterday"'],
-  [['--from', '1d', '--to', '2d'], '--from must be before --to.'],
-  [['--from', '1d', '--overrides', '/none.json'], '--overrides /none.json is no JSON list'],
-  [['--from', '1d', '--litellm', '/none.json'], '"file" names no file'],
-])('refuses %j', async (args, message) => {
+it.each<[readonly string[], string, number]>([
+  [[], "required option '--from <age|date>' not specified", 2],
+  [['--from', 'yesterday'], '--from does not understand "yesterday"', 2],
+  [['--from', '1d', '--to', '2d'], '--from must be before --to.', 2],
+  [['--from', '1d', '--overrides', '/none.json'], '--overrides /none.json is no JSON list', 1],
+  [['--from', '1d', '--litellm', '/none.json'], '"file" names no file', 1],
+])('refuses %j', async (args, message, exitCode) => {
   const { code, err } = await reprice(...args);
   expect(err).toContain(message);
-  expect(code).toBe(1);
+  expect(code).toBe(exitCode);
 });
 
 it('says where there is nothing to price', async () => {

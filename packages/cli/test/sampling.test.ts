@@ -55,15 +55,15 @@ it('is followed by an app that runs', async () => {
   ).toMatchObject([{ name: 'for acme', sampling: { tier: 'full', rule: 'raised', rate: 1 } }]);
 });
 
-it.each([
-  [['raise', '--for', '1h'], /Say whose traces/],
-  [['raise', '--tenant', 'a', '--for', 'soon'], /Give a time/],
-  [['raise', '--tenant', 'a', '--for', '8d'], /at most 7d/],
-  [['raise', '--tenant', 'a', '--for', '1h', '--tier', 'drop'], /full or metadata/],
-  [['clear', 'nothing'], /No raise has the id "nothing"/],
-])('refuses %j with a remedy', async (args, problem) => {
+it.each<[readonly string[], RegExp, number]>([
+  [['raise', '--for', '1h'], /Say whose traces/, 2],
+  [['raise', '--tenant', 'a', '--for', 'soon'], /Give a time/, 2],
+  [['raise', '--tenant', 'a', '--for', '8d'], /at most 7d/, 2],
+  [['raise', '--tenant', 'a', '--for', '1h', '--tier', 'drop'], /full or metadata/, 2],
+  [['clear', 'nothing'], /No raise has the id "nothing"/, 1],
+])('refuses %j with a remedy', async (args, problem, exitCode) => {
   const { code, err } = await sampling(...args);
-  expect(code).toBe(1);
+  expect(code).toBe(exitCode);
   expect(err).toMatch(problem);
 });
 

@@ -65,7 +65,7 @@ it('says what to do when no trace begins so, or none could', async () => {
     `No trace in ${dir} begins with "77". \`llmtrace list\` shows what is there.`,
   );
   const never = await show('x\u001b[2J');
-  expect(never.code).toBe(1);
+  expect(never.code).toBe(2);
   expect(never.err).toContain('"x\\x1b[2J" is not the beginning of a trace id');
 });
 
@@ -124,14 +124,6 @@ describe('what comes late', () => {
     expect(out).toContain('Score: faithful 0.9');
     expect(out).not.toContain('elsewhere');
   });
-
-  it('is shown even where the trace itself is gone', async () => {
-    await store(dir, aLateSpan(), aScore());
-    const { code, out } = await show('8f91');
-    expect(code).toBe(0);
-    expect(out).toContain('Late span: step.save_summary');
-    expect(out).toContain('Score: helpful true');
-  });
 });
 
 it('prints everything as JSON that is safe to show', async () => {
@@ -158,9 +150,9 @@ it('shows 200 spans of a large trace, and all of them with --all', async () => {
 it('prints help and version', async () => {
   const help = await runCli(['--help']);
   expect(help.code).toBe(0);
-  expect(help.out).toMatch(/list \[options\][\s\S]*show \[options\] <traceId>/);
+  expect(help.out).toMatch(/list \[options\][\s\S]*show \[options\] \[traceId\]/);
   expect((await runCli(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   const wrong = await runCli(['lst']);
-  expect(wrong.code).toBe(1);
+  expect(wrong.code).toBe(2);
   expect(wrong.err).toContain("unknown command 'lst'");
 });

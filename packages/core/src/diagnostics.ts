@@ -25,6 +25,7 @@ export type DiagnosticCode =
   | 'prompt_conflict'
   | 'prompts_unlisted'
   | 'cost_ceiling'
+  | 'retention_failed'
   | 'hook_error';
 
 const LOG_INTERVAL_MS = 60_000;

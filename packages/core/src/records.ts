@@ -1,5 +1,6 @@
 /** What reads the records of a trace folder, prices them anew and appends what that says. */
 export { applyCosts, withCosts } from './exporters/stored/apply-costs.js';
+export { blankRecords } from './exporters/stored/blank-records.js';
 export { holding, ofTypes, type LineFilter } from './exporters/stored/line-filter.js';
 export { parseRecord } from './exporters/stored/parse-record.js';
 export {

@@ -2,16 +2,14 @@ import { LlmTraceError, type Exporter } from '@llmtrace/core';
 import { openPool, type PgPool } from './database/postgres/pg-pool.js';
 import { PostgresDatabase } from './database/postgres/postgres-database.js';
 import { SqlTraceStore } from './sql-trace-store.js';
-import { storeExporter } from './store-exporter.js';
+import { storeExporter, type StoreExporterOptions } from './store-exporter.js';
 import type { TraceStore } from './trace-store.js';
 
 export type { PgClient, PgPool, PgQuery, PgResult } from './database/postgres/pg-pool.js';
 
-interface SharedOptions {
+interface SharedOptions extends StoreExporterOptions {
   /** The schema of the tables, which is made where it is missing. Default: the first of the connection's search path. */
   readonly schema?: string;
-  /** `true` lets text that the policy keeps raw be written into the database. */
-  readonly allowRaw?: boolean;
   /** The key that hides user ids, as the tracer has it. Default: as there. */
   readonly hashKey?: string | Uint8Array;
 }
@@ -66,7 +64,7 @@ export function postgresStore(
     ownsPool: pool === undefined,
     schema,
   });
-  return storeExporter('postgres', new SqlTraceStore(database, options), options.allowRaw);
+  return storeExporter('postgres', new SqlTraceStore(database, options), options);
 }
 
 /** Shape: without user, password and settings. */

@@ -13,6 +13,8 @@ import {
 } from './read/read-contents.js';
 import { createQueries, type QueryOptions } from './query/create-queries.js';
 import type { TraceQueries } from './query/trace-queries.js';
+import { createLookups } from './lookup/create-lookups.js';
+import type { StoreLookups } from './lookup/store-lookups.js';
 import { findTraceIds, readTrace } from './read/read-trace.js';
 import { forgetJournalPositions, readJournalPositions } from './ingest/journal-positions.js';
 import type {
@@ -22,6 +24,8 @@ import type {
   WriteOptions,
   WriteResult,
 } from './trace-store.js';
+import { createUpkeep } from './upkeep/create-upkeep.js';
+import type { StoreUpkeep } from './upkeep/store-upkeep.js';
 import { writeRecords } from './write/write-records.js';
 
 const MAX_IDS = 20;
@@ -30,10 +34,14 @@ const MAX_IDS = 20;
 export class SqlTraceStore implements TraceStore {
   readonly database: Database;
   readonly queries: TraceQueries;
+  readonly lookups: StoreLookups;
+  readonly upkeep: StoreUpkeep;
 
   constructor(database: Database, options?: QueryOptions) {
     this.database = database;
     this.queries = createQueries(database, options);
+    this.lookups = createLookups(database);
+    this.upkeep = createUpkeep(database);
   }
 
   get location(): string {

@@ -2,15 +2,13 @@ import { join, resolve } from 'node:path';
 import { resolveTraceDirectory, type Exporter } from '@llmtrace/core';
 import { SqliteDatabase } from './database/sqlite/sqlite-database.js';
 import { SqlTraceStore } from './sql-trace-store.js';
-import { storeExporter } from './store-exporter.js';
+import { storeExporter, type StoreExporterOptions } from './store-exporter.js';
 import type { TraceStore } from './trace-store.js';
 
 /** How traces are kept in a SQLite file. */
-export interface SqliteStoreOptions {
+export interface SqliteStoreOptions extends StoreExporterOptions {
   /** Default: `traces.db` in the trace folder, which is `LLMTRACE_DIR`, else `.llmtrace` in the working directory. */
   readonly file?: string;
-  /** `true` lets text that the policy keeps raw be written into the file. */
-  readonly allowRaw?: boolean;
   /** The key that hides user ids, as the tracer has it. Default: as there. */
   readonly hashKey?: string | Uint8Array;
 }
@@ -29,9 +27,5 @@ export function sqliteStore(
   options: SqliteStoreOptions = {},
 ): Exporter & { readonly store: TraceStore } {
   const file = resolve(options.file ?? join(resolveTraceDirectory(), 'traces.db'));
-  return storeExporter(
-    'sqlite',
-    new SqlTraceStore(new SqliteDatabase(file), options),
-    options.allowRaw,
-  );
+  return storeExporter('sqlite', new SqlTraceStore(new SqliteDatabase(file), options), options);
 }

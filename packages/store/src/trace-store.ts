@@ -9,8 +9,10 @@ import type {
   TraceRecord,
 } from '@llmtrace/core';
 import type { QueryLimits } from './database/database.js';
+import type { StoreLookups } from './lookup/store-lookups.js';
 import type { TraceQueries } from './query/trace-queries.js';
 import type { PromptFilter } from './read/read-contents.js';
+import type { StoreUpkeep } from './upkeep/store-upkeep.js';
 
 /** A stored root with what came after it. */
 export interface StoredTrace {
@@ -82,5 +84,9 @@ export interface TraceStore {
     filter?: Pick<PromptFilter, 'name'>,
     limits?: QueryLimits,
   ): Promise<readonly PromptLabelRecord[]>;
+  /** Things by their names and ids. */
+  readonly lookups: StoreLookups;
+  /** Retention, erasure, holds. */
+  readonly upkeep: StoreUpkeep;
   close(): Promise<void>;
 }

@@ -25,6 +25,18 @@ Policies:
     text: `You are a support agent. Today is {{today}}. ${JSON_RULE}\n\nPolicies:\n{{context}}`,
   },
   {
+    name: 'support_agent_v3',
+    versionId: 'prv_2026_06_20_21',
+    label: 'staging',
+    text: `You are the support agent of an online shop for audio and office devices. Today is {{today}}.
+Use the tools for everything about orders; never guess. Check a refund before you make it.
+Explain in detail: quote every policy that may matter, and say why it does.
+${JSON_RULE}
+
+Policies:
+{{context}}`,
+  },
+  {
     name: 'policy_specialist_v1',
     versionId: 'prv_2026_05_28_02',
     label: 'production',
@@ -43,6 +55,12 @@ ${JSON_RULE}
 
 Problems:
 {{issues}}`,
+  },
+  {
+    name: 'conversation_title_v1',
+    versionId: 'prv_2026_05_30_12',
+    label: 'production',
+    text: 'You name conversations between customers and a shop, in at most five words.',
   },
   {
     name: 'rag_chat_v2',

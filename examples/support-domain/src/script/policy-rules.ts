@@ -1,13 +1,18 @@
 import type { Reply, Rule, ScriptedRequest } from '@llmtrace/testing';
-import { quotedChunks, wantsJson } from './reading.js';
+import { quotedChunks, wantsDetail, wantsJson } from './reading.js';
 import { say } from './replies.js';
 
 /** Questions that the quoted policies answer, or that none of them answers. */
 export const POLICY_RULES: readonly Rule[] = [
   {
-    // A long sentence with a quotation in it is what the scripted model gets wrong: it forgets to close the object.
+    // A long sentence with a quotation in it is what the small model gets wrong where nothing but the prompt asks it for
+    // JSON: it forgets to close the object.
     name: 'policy: malformed JSON',
-    when: (request) => /\bgift cards?\b/iu.test(request.lastUserText) && wantsJson(request),
+    when: (request) =>
+      /\bgift cards?\b/iu.test(request.lastUserText) &&
+      wantsJson(request) &&
+      request.model.includes('mini') &&
+      !isHeldToJson(request),
     reply: (request) => {
       const { kind, text } = answerFromPolicy(request);
       return { kind, text: text.replace(/\]\}$/u, '],') };
@@ -37,12 +42,20 @@ export const REPAIR_RULE: Rule = {
   },
 };
 
+function isHeldToJson({ body }: ScriptedRequest): boolean {
+  const format = body['response_format'] as { readonly type?: unknown } | undefined;
+  return format?.type === 'json_object';
+}
+
 function answerFromPolicy(request: ScriptedRequest): { kind: 'text'; text: string } {
-  const best = quotedChunks(request)[0];
+  const chunks = quotedChunks(request);
+  const [best] = chunks;
   if (best === undefined)
     return { kind: 'text', text: say(request, 'I have found nothing about this.').text };
-  const { text } = say(request, `Our policy "${best.title}" says: ${best.text}`, {
-    docIds: [best.chunkId],
+  const quoted = wantsDetail(request) ? chunks : [best];
+  const sentences = quoted.map(({ title, text }) => `Our policy "${title}" says: ${text}`);
+  const { text } = say(request, sentences.join(' '), {
+    docIds: quoted.map(({ chunkId }) => chunkId),
   });
   return { kind: 'text', text };
 }

@@ -43,6 +43,11 @@ export function wantsJson(request: ScriptedRequest): boolean {
   return request.systemText.includes('JSON object');
 }
 
+/** Tells whether the prompt asks for every policy that may matter. */
+export function wantsDetail(request: ScriptedRequest): boolean {
+  return request.systemText.includes('Explain in detail');
+}
+
 /** The field of the specialist that the prompt speaks to, if it does. */
 export function specialistTopic(request: ScriptedRequest): string | undefined {
   return /^You are the (\w+) specialist/u.exec(request.systemText)?.[1];

@@ -1,5 +1,6 @@
-import type { Rule } from '@llmtrace/testing';
+import type { Rule, ScriptedRequest } from '@llmtrace/testing';
 import { POLICY_DOCUMENTS } from '../policies/policy-corpus.js';
+import { orderIdsIn, outcomesOf } from './reading.js';
 import { say } from './replies.js';
 
 /** How troublesome the scripted model is. */
@@ -15,7 +16,8 @@ export function troubleRules(options: TroubleOptions): Rule[] {
   return [
     {
       name: 'trouble: endless thought',
-      when: ({ lastUserText }) => /\bcompare (?:all|each|every)\b/iu.test(lastUserText),
+      when: (request) =>
+        /\bcompare (?:all|each|every)\b/iu.test(request.lastUserText) && knowsOrders(request),
       reply: { kind: 'stall' },
     },
     {
@@ -32,6 +34,13 @@ export function troubleRules(options: TroubleOptions): Rule[] {
         say(request, wholeHandbook(), { chunkDelayMs: options.tokenDelayMs ?? 15 }),
     },
   ];
+}
+
+/** Orders that are asked for are looked up before the thinking begins. */
+function knowsOrders(request: ScriptedRequest): boolean {
+  return (
+    orderIdsIn(request.lastUserText).length === 0 || outcomesOf(request, 'get_order').length > 0
+  );
 }
 
 function wholeHandbook(): string {

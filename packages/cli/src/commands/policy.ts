@@ -11,6 +11,7 @@ import { policyChanges } from '../policy-diff.js';
 import { policyLines, type PolicyLine } from '../policy-lines.js';
 import { newestPolicy, readPolicy, type NamedPolicy } from '../read-policy.js';
 import type { Screen } from '../screen.js';
+import { withStore } from '../store/with-store.js';
 
 const DIR = [
   '--dir <folder>',
@@ -56,7 +57,10 @@ async function show(
   screen: Screen,
 ): Promise<void> {
   const dir = resolveTraceDirectory(folder);
-  const found = wanted === undefined ? await newestPolicy(dir) : await readPolicy(dir, wanted);
+  const found =
+    wanted === undefined
+      ? await withStore({ dir }, screen, ({ store }) => newestPolicy(store, dir))
+      : await readPolicy(dir, wanted);
   if (json) {
     screen.out(toTerminalJson(found.document ?? found.policy));
     return;

@@ -1,32 +1,32 @@
 import { readFileSync } from 'node:fs';
-import { isLlmTraceError, resolveTraceDirectory, type PriceBook } from '@llmtrace/core';
+import { isLlmTraceError, type PriceBook } from '@llmtrace/core';
 import { toTerminalJson } from '@llmtrace/core/terminal';
 import type { PriceOverride } from '@llmtrace/cost';
 import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
-import { noteSkipped } from '../note-skipped.js';
 import { parseMoment } from '../parse-moment.js';
-import { openSegments } from '../read-records.js';
-import { renderReprice } from '../reprice-table.js';
 import type { Screen } from '../screen.js';
+import { StoreSource } from '../store/reprice-source.js';
+import { addStoreOptions, type StoreFlags } from '../store/store-options.js';
+import { withStore } from '../store/with-store.js';
+import { renderReprice } from '../table/reprice-table.js';
 
-interface RepriceCommandOptions {
+interface RepriceCommandOptions extends StoreFlags {
   readonly from: number;
   readonly to?: number;
   readonly unpriced?: boolean;
   readonly dryRun?: boolean;
   readonly overrides?: string;
   readonly litellm?: string;
-  readonly dir?: string;
   readonly json?: boolean;
 }
 
 /** What a script is told where calls are left whose model nobody knows. */
-const CALLS_LEFT = 2;
+const CALLS_LEFT = 3;
 
 /** `llmtrace reprice`: prices the calls of a period anew. */
 export function repriceCommand(screen: Screen, exit: (code: number) => void): Command {
-  return new Command('reprice')
+  const command = new Command('reprice')
     .description('price the calls of a period anew, and say what that changes')
     .requiredOption(
       '--from <age|date>',
@@ -42,36 +42,45 @@ export function repriceCommand(screen: Screen, exit: (code: number) => void): Co
     .option('--dry-run', 'write nothing')
     .option('--overrides <file>', 'a JSON list of your own prices, as createPriceBook() takes them')
     .option('--litellm <file>', 'a LiteLLM price file, for models that no list has')
-    .option('--dir <folder>', 'where the traces are (default: LLMTRACE_DIR, else .llmtrace)')
     .option('--json', 'print the difference as JSON')
     .addHelpText(
       'after',
-      '\nExit code: 0 done, 1 not done, 2 done and calls are left of models that nobody lists.',
+      `
+Examples:
+  llmtrace reprice --from 30d --dry-run
+  llmtrace reprice --from 7d --unpriced --overrides prices.json
+
+Exit code 3: done, and calls are left of models that nobody lists.`,
     )
     .action(async (options: RepriceCommandOptions) => reprice(options, screen, exit));
+  return addStoreOptions(command);
 }
 
 async function reprice(
-  { from, to, unpriced = false, dryRun = false, json, ...files }: RepriceCommandOptions,
+  flags: RepriceCommandOptions,
   screen: Screen,
   exit: (code: number) => void,
 ): Promise<void> {
-  const dir = resolveTraceDirectory(files.dir);
-  await openSegments(dir);
-  if (to !== undefined && to <= from) throw new CliError('--from must be before --to.');
+  const { from, to, unpriced = false, dryRun = false, json } = flags;
+  if (to !== undefined && to <= from) throw new CliError('--from must be before --to.', 2);
   // Loaded here: the price lists are large, and no other command needs them.
   const cost = await import('@llmtrace/cost');
-  const report = await cost.repriceTraces({
-    dir,
-    from,
-    prices: priceBook(cost, files),
-    unpricedOnly: unpriced,
-    dryRun,
-    ...(to === undefined ? undefined : { to }),
+  const prices = priceBook(cost, flags);
+  await withStore(flags, screen, async (open) => {
+    const source = new StoreSource(open, (traces) => screen.progress(`pricing … ${traces} traces`));
+    const report = await cost.repriceTraces({
+      source,
+      from,
+      prices,
+      unpricedOnly: unpriced,
+      dryRun,
+      ...(to === undefined ? undefined : { to }),
+    });
+    await source.close();
+    screen.progress('');
+    screen.out(json ? toTerminalJson(report, 2) : renderReprice(report, screen));
+    if (report.unknownModels > 0) exit(CALLS_LEFT);
   });
-  screen.out(json ? toTerminalJson(report, 2) : renderReprice(report, screen));
-  noteSkipped(report, screen);
-  if (report.unknownModels > 0) exit(CALLS_LEFT);
 }
 
 function priceBook(

@@ -23,6 +23,7 @@ interface RaiseOptions {
   readonly userHash?: string;
   readonly tier: 'full' | 'metadata';
   readonly for: number;
+  readonly json?: true;
 }
 
 interface ShowOptions {
@@ -64,6 +65,7 @@ function raiseCommand(screen: Screen): Command {
     .option('--tier <tier>', 'full or metadata', parseTier, 'full')
     .requiredOption('--for <time>', 'for how long: 30m, 2h, 1d', parseRaiseTime)
     .option('--dir <folder>', DIR_HELP)
+    .option('--json', 'print the raise as JSON')
     .action((options: RaiseOptions) => raise(options, screen));
 }
 
@@ -72,7 +74,8 @@ function clearCommand(screen: Screen): Command {
     .description('take back a raise, or all of them')
     .argument('[id]', 'the id that `show` prints')
     .option('--dir <folder>', DIR_HELP)
-    .action((id: string | undefined, { dir }: ShowOptions) => {
+    .option('--json', 'print how many as JSON')
+    .action((id: string | undefined, { dir, json }: ShowOptions) => {
       const folder = resolveTraceDirectory(dir);
       const raises = readRaises(folder);
       const kept = id === undefined ? [] : raises.filter((raise) => raise.id !== id);
@@ -82,7 +85,8 @@ function clearCommand(screen: Screen): Command {
         );
       }
       write(folder, kept);
-      screen.out(`${raises.length - kept.length} taken back`);
+      const takenBack = raises.length - kept.length;
+      screen.out(json ? toTerminalJson({ takenBack }) : `${takenBack} taken back`);
     });
 }
 
@@ -98,6 +102,7 @@ function raise(options: RaiseOptions, screen: Screen): void {
   if (Object.keys(target).length === 0) {
     throw new CliError(
       'Say whose traces: --tenant, --route, --model, --prompt-version or --user-hash.',
+      2,
     );
   }
   const folder = resolveTraceDirectory(dir);
@@ -109,7 +114,7 @@ function raise(options: RaiseOptions, screen: Screen): void {
   }
   const added = { ...target, id: randomBytes(4).toString('hex'), tier, until: Date.now() + forMs };
   write(folder, [...raises, added]);
-  screen.out(lineOf(added));
+  screen.out(options.json ? toTerminalJson(added) : lineOf(added));
 }
 
 function readRaises(dir: string): readonly SamplingOverride[] {

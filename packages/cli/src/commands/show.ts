@@ -1,4 +1,4 @@
-import { resolveTraceDirectory, type LateSpanRecord } from '@llmtrace/core';
+import type { LateSpanRecord } from '@llmtrace/core';
 import {
   escapeForTerminal,
   fitToWidth,
@@ -6,54 +6,97 @@ import {
   scoreLine,
   toTerminalJson,
 } from '@llmtrace/core/terminal';
+import type { TraceStore } from '@llmtrace/store';
 import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
-import { findTraces, type FoundTrace } from '../find-trace.js';
-import { noteSkipped } from '../note-skipped.js';
+import { addFilterOptions } from '../filter/filter-options.js';
+import { readFilter } from '../filter/read-filter.js';
 import type { Screen } from '../screen.js';
+import { readFound, type FoundTrace } from '../store/found-trace.js';
+import { renderSteps } from '../step-texts.js';
+import { addStoreOptions, type StoreFlags } from '../store/store-options.js';
+import { withStore, type OpenStore } from '../store/with-store.js';
 import { rebuildFound, renderWholeTexts, wholeTextsOf } from '../whole-texts.js';
 
 const MAX_CANDIDATES = 10;
 
-interface ShowOptions {
-  readonly dir?: string;
+interface ShowFlags extends StoreFlags {
   readonly json?: true;
   readonly all?: true;
+  readonly text?: true;
   readonly full?: true;
 }
 
 /** `llmtrace show <traceId>`: the timeline of one trace, with its late spans and scores. */
 export function showCommand(screen: Screen): Command {
-  return new Command('show')
+  const command = new Command('show')
     .description('draw the timeline of one trace')
-    .argument('<traceId>', 'a trace id, or as much of its beginning as is unique')
+    .argument(
+      '[traceId]',
+      'a trace id, or as much of its beginning as is unique (default: the newest trace that the conditions mean)',
+    )
     .option('--all', 'show every span, even of a very large trace')
+    .option('--text', 'print what each step was given and returned')
     .option('--full', 'print the whole of each text that the trace shows cut')
-    .option('--dir <folder>', 'where the traces are (default: LLMTRACE_DIR, else .llmtrace)')
     .option('--json', 'print everything known about the trace as JSON')
-    .action(async (traceId: string, options: ShowOptions) => show(traceId, options, screen));
+    .addHelpText(
+      'after',
+      `
+Examples:
+  llmtrace show 8f91c2
+  llmtrace show --status error        the newest that failed
+  llmtrace show --tool create_refund --text
+  llmtrace show 8f91c2 --full         what the model saw and returned, uncut
+  llmtrace show 8f91c2 --json | jq '.roots[0].spans[] | select(.kind == "tool")'`,
+    )
+    .action(async (traceId: string | undefined, flags: ShowFlags) => {
+      const prefix = traceId === undefined ? undefined : toPrefix(traceId);
+      await withStore(flags, screen, async (open) => {
+        const id = prefix === undefined ? await newest(open, flags) : await only(open, prefix);
+        await show(await readFound(open.store, id), open.store, flags, screen);
+      });
+    });
+  return addStoreOptions(addFilterOptions(command));
 }
 
-async function show(traceId: string, options: ShowOptions, screen: Screen): Promise<void> {
-  const prefix = toPrefix(traceId);
-  const dir = resolveTraceDirectory(options.dir);
-  const notes = { skippedLines: 0 };
-  const found = await findTraces(dir, prefix, notes);
-  noteSkipped(notes, screen);
-  const [trace] = found;
-  if (trace === undefined) {
+/** The newest trace that the conditions mean. */
+async function newest({ store, place }: OpenStore, flags: ShowFlags): Promise<string> {
+  const filter = await readFilter({ ...flags }, store.queries);
+  const { traces } = await store.queries.search({ filter, limit: 1 });
+  const [trace] = traces;
+  if (trace === undefined)
+    throw new CliError(`No trace in ${place} matches. Loosen the conditions.`);
+  return trace.traceId;
+}
+
+/** The one trace whose id begins so. */
+async function only({ store, place }: OpenStore, prefix: string): Promise<string> {
+  const ids = await store.findTraceIds(prefix);
+  const [id] = ids;
+  if (id === undefined) {
     throw new CliError(
-      `No trace in ${dir} begins with "${prefix}". \`llmtrace list\` shows what is there.`,
+      `No trace in ${place} begins with "${prefix}". \`llmtrace list\` shows what is there.`,
     );
   }
-  if (found.length > 1) throw ambiguous(prefix, found);
-  if (!options.full) {
-    screen.out(options.json ? toTerminalJson(trace, 2) : render(trace, options, screen));
+  if (ids.length > 1) throw await ambiguous(store, prefix, ids);
+  return id;
+}
+
+async function show(
+  trace: FoundTrace,
+  store: TraceStore,
+  flags: ShowFlags,
+  screen: Screen,
+): Promise<void> {
+  if (trace.expired > 0) screen.note('Note: its text has been removed by its age, or erased.');
+  if (!flags.full) {
+    screen.out(flags.json ? toTerminalJson(trace, 2) : render(trace, flags, screen));
+    if (flags.text && !flags.json) screen.out(`\n${renderSteps(trace, screen.width)}`);
     return;
   }
-  const load = await wholeTextsOf(dir, trace);
-  if (options.json) return screen.out(toTerminalJson(rebuildFound(trace, load), 2));
-  screen.out(render(trace, options, screen));
+  const load = await wholeTextsOf(store, trace);
+  if (flags.json) return screen.out(toTerminalJson(rebuildFound(trace, load), 2));
+  screen.out(render(trace, flags, screen));
   const texts = renderWholeTexts(trace, load, screen.width);
   screen.out(texts === '' ? '\nNo text of this trace is shown cut.' : `\n${texts}`);
 }
@@ -67,24 +110,32 @@ function toPrefix(text: string): string {
   if (/^[0-9a-f]{1,32}$/.test(prefix)) return prefix;
   throw new CliError(
     `"${escapeForTerminal(text)}" is not the beginning of a trace id: those are up to 32 digits from 0 to f.`,
+    2,
   );
 }
 
-function ambiguous(prefix: string, found: readonly FoundTrace[]): CliError {
-  const lines = found.slice(0, MAX_CANDIDATES).map(({ traceId, roots: [root] }) => {
-    const what = root
-      ? `  ${new Date(root.startTime).toISOString()}  ${fitToWidth(root.name, 60)}`
-      : '';
-    return `  ${escapeForTerminal(traceId)}${what}`;
-  });
-  if (found.length > MAX_CANDIDATES) lines.push(`  … and ${found.length - MAX_CANDIDATES} more`);
+async function ambiguous(
+  store: TraceStore,
+  prefix: string,
+  ids: readonly string[],
+): Promise<CliError> {
+  const lines = await Promise.all(
+    ids.slice(0, MAX_CANDIDATES).map(async (id) => {
+      const [first] = await store.getTrace(id, { text: false });
+      const what = first
+        ? `  ${new Date(first.root.startTime).toISOString()}  ${fitToWidth(first.root.name, 60)}`
+        : '';
+      return `  ${escapeForTerminal(id)}${what}`;
+    }),
+  );
+  if (ids.length > MAX_CANDIDATES) lines.push('  …');
   return new CliError(
-    `"${prefix}" is the beginning of ${found.length} traces. Give more digits of the one you mean:\n${lines.join('\n')}`,
+    `"${prefix}" is the beginning of ${ids.length} traces. Give more digits of the one you mean:\n${lines.join('\n')}`,
   );
 }
 
-function render(trace: FoundTrace, options: ShowOptions, { color, width }: Screen): string {
-  const draw = { color, width, allSpans: options.all ?? false };
+function render(trace: FoundTrace, flags: ShowFlags, { color, width }: Screen): string {
+  const draw = { color, width, allSpans: flags.all ?? false };
   const blocks = trace.roots.map((root) => renderRecord(root, draw));
   const rest = [
     ...trace.strays.map((stray: LateSpanRecord) => renderRecord(stray, draw)),

@@ -99,7 +99,7 @@ export const TABLES: Readonly<Record<TableName, readonly Column[]>> = {
       ' cost_nano_usd:big eval_cost_nano_usd:big unpriced_calls:big llm_wait_us:big tool_wait_us:big' +
       ' latency_sum_us:big latency:bytes ttft:bytes',
   ),
-  llm_rollup_records: columns('rollup_id'),
+  llm_rollup_records: columns('rollup_id window_us:big record'),
   llm_holds: columns('hold_id kind subject reason created_us:big'),
   llm_journal_positions: columns('directory segment position:big'),
   llm_meta: columns('key value'),

@@ -131,7 +131,11 @@ async function insertRollups(
   if (records.length === 0) return 0;
   const isNew = await tx.insert(
     'llm_rollup_records',
-    records.map(({ rollupId }) => ({ rollup_id: name(rollupId) })),
+    records.map((record) => ({
+      rollup_id: name(record.rollupId),
+      window_us: toMicros(record.windowStart),
+      record: JSON.stringify(record),
+    })),
   );
   const fresh = records.filter((_record, i) => isNew[i]);
   const pace = new Pace();

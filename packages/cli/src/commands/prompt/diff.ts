@@ -1,34 +1,47 @@
-import { resolveTraceDirectory } from '@llmtrace/core';
-import { fitToWidth, painter, type Tone } from '@llmtrace/core/terminal';
+import { fitToWidth, painter, toTerminalJson, type Tone } from '@llmtrace/core/terminal';
+import type { TraceStore } from '@llmtrace/store';
 import { Command } from 'commander';
 import { CliError } from '../../cli-error.js';
 import { findPrompt, promptText, promptTitle } from '../../find-prompt.js';
 import { lineDiff, type DiffLine } from '../../line-diff.js';
-import { noteSkipped } from '../../note-skipped.js';
 import { printableText } from '../../printable-text.js';
 import { readPrompts, type KnownPrompt } from '../../read-prompts.js';
 import type { Screen } from '../../screen.js';
+import { addStoreOptions, type StoreFlags } from '../../store/store-options.js';
+import { withStore } from '../../store/with-store.js';
 
 const TONES: Readonly<Record<DiffLine['kind'], Tone>> = { ' ': 'plain', '-': 'bad', '+': 'good' };
 
+interface DiffFlags extends StoreFlags {
+  readonly json?: true;
+}
+
 /** `llmtrace prompt diff A B`: what changed between two versions, line by line. */
 export function diffCommand(screen: Screen): Command {
-  return new Command('diff')
+  const command = new Command('diff')
     .description('compare two prompts line by line')
     .argument('<a>', 'name@version, name@label or a hash')
     .argument('<b>', 'as the first')
-    .option('--dir <folder>', 'where the traces are (default: LLMTRACE_DIR, else .llmtrace)')
-    .action(async (a: string, b: string, options: { readonly dir?: string }) =>
-      diff(a, b, resolveTraceDirectory(options.dir), screen),
+    .option('--json', 'print one JSON object a line of the comparison')
+    .action(async (a: string, b: string, flags: DiffFlags) =>
+      withStore(flags, screen, ({ store }) => diff(store, [a, b], flags, screen)),
     );
+  return addStoreOptions(command);
 }
 
-async function diff(a: string, b: string, dir: string, screen: Screen): Promise<void> {
-  const notes = { skippedLines: 0 };
-  const known = await readPrompts(dir, notes);
-  noteSkipped(notes, screen);
+async function diff(
+  store: TraceStore,
+  [a, b]: readonly [string, string],
+  flags: DiffFlags,
+  screen: Screen,
+): Promise<void> {
+  const known = await readPrompts(store);
   const [before, after] = alike(findPrompt(known, a), findPrompt(known, b));
-  const lines = lineDiff(await promptText(dir, before), await promptText(dir, after));
+  const lines = lineDiff(await promptText(store, before), await promptText(store, after));
+  if (flags.json) {
+    for (const line of lines) screen.out(toTerminalJson(line));
+    return;
+  }
   const paint = painter(screen.color);
   const title = (kind: '-' | '+', { record }: KnownPrompt): string =>
     fitToWidth(`${kind.repeat(3)} ${promptTitle(record)} (${record.role})`, screen.width);

@@ -1,32 +1,33 @@
-import { resolveTraceDirectory } from '@llmtrace/core';
 import { fitToWidth, painter, toTerminalJson } from '@llmtrace/core/terminal';
+import type { TraceStore } from '@llmtrace/store';
 import { Command } from 'commander';
-import { noteSkipped } from '../../note-skipped.js';
 import { readPrompts, type KnownPrompt } from '../../read-prompts.js';
 import type { Screen } from '../../screen.js';
-import { alignColumns } from '../../align-columns.js';
+import { addStoreOptions, type StoreFlags } from '../../store/store-options.js';
+import { withStore } from '../../store/with-store.js';
+import { alignColumns } from '../../table/align-columns.js';
 
 const HEADS = ['LAST SEEN', 'NAME', 'VERSION', 'ROLE', 'LABELS', 'HASH', 'FIRST SEEN', ''] as const;
 const MAX_CELL = 48;
 const HASH_DIGITS = 12;
 
-interface ListOptions {
-  readonly dir?: string;
+interface ListOptions extends StoreFlags {
   readonly json?: true;
 }
 
 /** `llmtrace prompt list`: the prompts that were used, one line each. */
 export function listCommand(screen: Screen): Command {
-  return new Command('list')
+  const command = new Command('list')
     .description('list the prompts that were used, the last one first')
-    .option('--dir <folder>', 'where the traces are (default: LLMTRACE_DIR, else .llmtrace)')
     .option('--json', 'print one JSON object a line, without the texts')
-    .action(async (options: ListOptions) => list(options, screen));
+    .action(async (options: ListOptions) =>
+      withStore(options, screen, ({ store }) => list(store, options, screen)),
+    );
+  return addStoreOptions(command);
 }
 
-async function list(options: ListOptions, screen: Screen): Promise<void> {
-  const notes = { skippedLines: 0 };
-  const { prompts } = await readPrompts(resolveTraceDirectory(options.dir), notes);
+async function list(store: TraceStore, options: ListOptions, screen: Screen): Promise<void> {
+  const { prompts } = await readPrompts(store);
   if (options.json) for (const prompt of prompts) screen.out(toTerminalJson(summary(prompt)));
   else if (prompts.length > 0) {
     const paint = painter(screen.color);
@@ -37,7 +38,6 @@ async function list(options: ListOptions, screen: Screen): Promise<void> {
     screen.note(
       'No prompt was recorded: LLM spans with a system prompt, and withPrompt(), record them.',
     );
-  noteSkipped(notes, screen);
 }
 
 function summary({ record, labels, conflict }: KnownPrompt): object {

@@ -1,44 +1,48 @@
-import { resolveTraceDirectory } from '@llmtrace/core';
 import { fitToWidth, painter, toTerminalJson } from '@llmtrace/core/terminal';
+import type { TraceStore } from '@llmtrace/store';
 import { Command } from 'commander';
 import { findPrompt, promptText, promptTitle } from '../../find-prompt.js';
-import { noteSkipped } from '../../note-skipped.js';
 import { printableText } from '../../printable-text.js';
 import { readPrompts, type KnownPrompt, type KnownPrompts } from '../../read-prompts.js';
 import type { Screen } from '../../screen.js';
+import { addStoreOptions, type StoreFlags } from '../../store/store-options.js';
+import { withStore } from '../../store/with-store.js';
 
-interface ShowOptions {
-  readonly dir?: string;
+interface ShowOptions extends StoreFlags {
   readonly json?: true;
 }
 
 /** `llmtrace prompt show <name>[@version]`: what is known of a prompt, and its text. */
 export function showCommand(screen: Screen): Command {
-  return new Command('show')
+  const command = new Command('show')
     .description('print a prompt: its history and its text')
     .argument('<prompt>', 'name, name@version, name@label or a hash')
-    .option('--dir <folder>', 'where the traces are (default: LLMTRACE_DIR, else .llmtrace)')
     .option('--json', 'print everything known about the version as JSON')
-    .action(async (wanted: string, options: ShowOptions) => show(wanted, options, screen));
+    .action(async (wanted: string, options: ShowOptions) =>
+      withStore(options, screen, ({ store }) => show(store, wanted, options, screen)),
+    );
+  return addStoreOptions(command);
 }
 
-async function show(wanted: string, options: ShowOptions, screen: Screen): Promise<void> {
-  const dir = resolveTraceDirectory(options.dir);
-  const notes = { skippedLines: 0 };
-  const known = await readPrompts(dir, notes);
-  noteSkipped(notes, screen);
+async function show(
+  store: TraceStore,
+  wanted: string,
+  options: ShowOptions,
+  screen: Screen,
+): Promise<void> {
+  const known = await readPrompts(store);
   const found = findPrompt(known, wanted);
   const shown = found.find(({ record }) => record.role === 'template') ?? (found[0] as KnownPrompt);
   const history = known.labels.filter(({ name }) => name === shown.record.name);
   if (options.json) {
-    const text = await promptText(dir, shown);
+    const text = await promptText(store, shown);
     screen.out(toTerminalJson({ ...shown.record, text, labels: shown.labels, history }, 2));
     return;
   }
   const paint = painter(screen.color);
   for (const line of facts(shown, found, history))
     screen.out(paint('faint', fitToWidth(line, screen.width)));
-  screen.out(`\n${printableText(await promptText(dir, shown))}`);
+  screen.out(`\n${printableText(await promptText(store, shown))}`);
 }
 
 function facts(

@@ -61,11 +61,15 @@ export async function* readJournal(
     const start = positions.get(segment) ?? 0;
     for await (const { from, to, lines } of readLineBatches(join(dir, segment), start, maxBytes)) {
       const records: LlmTraceRecord[] = [];
+      let skippedLines = 0;
       for (const line of lines) {
+        // Records that were erased leave empty lines.
+        if (line?.length === 0) continue;
         const record = line && parseRecord(line.toString());
         if (record !== undefined) records.push(record);
+        else skippedLines++;
       }
-      yield { segment, from, to, records, skippedLines: lines.length - records.length };
+      yield { segment, from, to, records, skippedLines };
     }
   }
 }

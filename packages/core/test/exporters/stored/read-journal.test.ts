@@ -86,7 +86,7 @@ describe('readJournal', () => {
     await exporter.export(named('b'));
     const reader = new Reader();
     expect(await reader.names()).toEqual(['a', 'b']);
-    expect(reader.skipped).toBe(3);
+    expect(reader.skipped).toBe(2);
     await exporter.shutdown();
   });
 

@@ -62,7 +62,9 @@ export class SqliteDatabase implements Database {
     if (this.#isClosed) return;
     await this.#turn;
     this.#isClosed = true;
-    await Promise.all([this.#writer, ...this.#readers].map((thread) => thread.close()));
+    await Promise.all(this.#readers.map((thread) => thread.close()));
+    // The last one to close moves the log into the file, which a reader may not.
+    await this.#writer.close();
   }
 
   async #transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {

@@ -108,8 +108,9 @@ CREATE TABLE llm_rollups (
   PRIMARY KEY (granularity, dimension, window_us, value, value2)
 );
 CREATE TABLE llm_rollup_records (
-  rollup_id text NOT NULL, PRIMARY KEY (rollup_id)
+  rollup_id text NOT NULL, window_us bigint NOT NULL, record text NOT NULL, PRIMARY KEY (rollup_id)
 );
+CREATE INDEX llm_rollup_records_window ON llm_rollup_records (window_us);
 CREATE TABLE llm_holds (
   hold_id text NOT NULL, kind text NOT NULL, subject text NOT NULL, reason text, created_us bigint NOT NULL,
   PRIMARY KEY (hold_id)
@@ -121,6 +122,7 @@ CREATE TABLE llm_meta (
   key text NOT NULL, value text NOT NULL, PRIMARY KEY (key)
 );
 CREATE INDEX llm_traces_start ON llm_traces (timestamp);
+CREATE INDEX llm_traces_kept ON llm_traces (start_us) WHERE text_state = 'kept';
 CREATE INDEX llm_traces_status ON llm_traces (status, timestamp);
 CREATE INDEX llm_traces_request ON llm_traces (request_id) WHERE request_id IS NOT NULL;
 CREATE INDEX llm_traces_session ON llm_traces (session_id, timestamp) WHERE session_id IS NOT NULL;

@@ -108,8 +108,9 @@ CREATE TABLE llm_rollups (
   PRIMARY KEY (granularity, dimension, window_us, value, value2)
 ) WITHOUT ROWID;
 CREATE TABLE llm_rollup_records (
-  rollup_id TEXT NOT NULL, PRIMARY KEY (rollup_id)
-) WITHOUT ROWID;
+  rollup_id TEXT NOT NULL, window_us INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (rollup_id)
+);
+CREATE INDEX llm_rollup_records_window ON llm_rollup_records (window_us);
 CREATE TABLE llm_holds (
   hold_id TEXT NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, reason TEXT, created_us INTEGER NOT NULL,
   PRIMARY KEY (hold_id)
@@ -122,6 +123,7 @@ CREATE TABLE llm_meta (
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX llm_traces_id ON llm_traces (trace_id, root_span_id);
 CREATE INDEX llm_traces_start ON llm_traces (start_us);
+CREATE INDEX llm_traces_kept ON llm_traces (start_us) WHERE text_state = 'kept';
 CREATE INDEX llm_traces_status ON llm_traces (status, start_us);
 CREATE INDEX llm_traces_request ON llm_traces (request_id) WHERE request_id IS NOT NULL;
 CREATE INDEX llm_traces_session ON llm_traces (session_id, start_us) WHERE session_id IS NOT NULL;

@@ -1,0 +1,62 @@
+import { resolveTraceDirectory, isLlmTraceError } from '@llmtrace/core';
+import { openStore, type TraceStore } from '@llmtrace/store';
+import { CliError } from '../cli-error.js';
+import type { Screen } from '../screen.js';
+import { openFolder } from './open-folder.js';
+import { storeAddressOf, type StoreFlags } from './store-options.js';
+
+/** A store that a command asks, and the trace folder that it is filled from. */
+export interface OpenStore {
+  readonly store: TraceStore;
+  /** What it is called in messages: the folder, else its address without credentials. */
+  readonly place: string;
+  /** Left out where the store was named and fills itself. */
+  readonly folder?: string;
+  /** Takes in what has come since. */
+  refresh(): Promise<void>;
+}
+
+/**
+ * Opens the store that the flags mean, fills it from its trace folder, and closes it after the work.
+ *
+ * Shape: `mayBeNew` makes the folder where there is none.
+ * Errors: `CliError` where there is none, or it does not answer.
+ */
+export async function withStore<R>(
+  flags: StoreFlags,
+  screen: Screen,
+  work: (open: OpenStore) => Promise<R>,
+  mayBeNew: boolean = false,
+): Promise<R> {
+  const opened = await open(flags, screen, mayBeNew);
+  try {
+    return await work(opened);
+  } catch (error) {
+    throw isLlmTraceError(error) ? new CliError(withoutPrefix(error.message)) : error;
+  } finally {
+    await opened.close();
+  }
+}
+
+type Opened = OpenStore & { close(): Promise<void> };
+
+async function open(flags: StoreFlags, screen: Screen, mayBeNew: boolean): Promise<Opened> {
+  const address = storeAddressOf(flags);
+  try {
+    if (address === undefined)
+      return await openFolder(resolveTraceDirectory(flags.dir), screen, mayBeNew);
+    const store = openStore(address);
+    return {
+      store,
+      place: store.location,
+      refresh: async () => undefined,
+      close: () => store.close(),
+    };
+  } catch (error) {
+    throw isLlmTraceError(error) ? new CliError(withoutPrefix(error.message)) : error;
+  }
+}
+
+function withoutPrefix(message: string): string {
+  return message.replace(/^\[@llmtrace\/\w+\] /, '');
+}

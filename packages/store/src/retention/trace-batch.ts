@@ -1,0 +1,81 @@
+import type { Dialect, Row, SqlQuery } from '../database/database.js';
+
+/** Which trace a row belongs to. Units: `startUs` epoch µs. */
+export interface TraceKey {
+  readonly traceId: string;
+  readonly rootSpanId: string;
+  readonly startUs: number;
+  /** In SQLite alone. */
+  readonly traceKey: number | undefined;
+}
+
+/** The columns that {@link traceKeyOf} reads, of an alias of `llm_traces`. */
+export function keyColumns({ name }: Dialect, alias: string): string {
+  const key = name === 'sqlite' ? `, ${alias}.trace_key` : '';
+  return `${alias}.trace_id, ${alias}.root_span_id, ${alias}.start_us${key}`;
+}
+
+/** Reads a key from a row. */
+export function traceKeyOf(row: Row): TraceKey {
+  return {
+    traceId: String(row['trace_id']),
+    rootSpanId: String(row['root_span_id']),
+    startUs: Number(row['start_us']),
+    traceKey: row['trace_key'] === undefined ? undefined : Number(row['trace_key']),
+  };
+}
+
+/** Conditions that a row of a table belongs to one of some traces. Not for an empty list. */
+export class TraceBatch {
+  readonly keys: readonly TraceKey[];
+  readonly #dialect: Dialect;
+
+  constructor(dialect: Dialect, keys: readonly TraceKey[]) {
+    this.#dialect = dialect;
+    this.keys = keys;
+  }
+
+  /** For `llm_traces`, and for tables of its parts. */
+  among(table: string, of: 'trace' | 'part'): SqlQuery {
+    if (this.#dialect.name === 'sqlite') {
+      const { text, values } = this.#dialect.rows(
+        'due',
+        ['k'],
+        this.keys.map(({ traceKey }) => [String(traceKey)]),
+      );
+      return { text: `${table}.trace_key IN (SELECT CAST(due.k AS INTEGER) FROM ${text})`, values };
+    }
+    const starts = this.keys.map(({ startUs }) => startUs);
+    const times = this.#dialect.startsBetween(
+      table,
+      Math.min(...starts),
+      Math.max(...starts) + 1,
+      of,
+    );
+    const ids = this.amongIds(table);
+    return { text: `${ids.text} AND ${times.text}`, values: [...ids.values, ...times.values] };
+  }
+
+  /** For tables that know a trace by its ids alone. */
+  amongIds(table: string): SqlQuery {
+    const { text, values } = this.#dialect.rows(
+      'due',
+      ['t', 'r'],
+      this.keys.map(({ traceId, rootSpanId }) => [traceId, rootSpanId]),
+    );
+    return {
+      text: `(${table}.trace_id, ${table}.root_span_id) IN (SELECT due.t, due.r FROM ${text})`,
+      values,
+    };
+  }
+
+  /** For rows that may name a trace without its root. */
+  amongTraceIds(table: string): SqlQuery {
+    const { text, values } = this.#dialect.rows(
+      'due',
+      ['t'],
+      [...new Set(this.keys.map(({ traceId }) => traceId))].map((id) => [id]),
+    );
+    return { text: `${table}.trace_id IN (SELECT due.t FROM ${text})`, values };
+  }
+}
