@@ -173,6 +173,9 @@ try {
     const there = await ingest(postgres);
     report('PostgreSQL', there, await byId(postgres, there.ids));
     await ask('PostgreSQL', postgres);
+    await postgres.database.transaction((tx) =>
+      tx.run({ text: 'DROP SCHEMA llmtrace_bench CASCADE', values: [] }),
+    );
     await postgres.close();
   }
   print('\n| store | question | p50 / p95, ms |\n|---|---|---|');
