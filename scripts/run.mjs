@@ -16,6 +16,8 @@ const TASKS = {
   llmtrace: 'the command line tool, on the traces of the demo',
   generate: 'write the files that are made from the data of others',
   references: 'list the projects on disk in the root tsconfig files',
+  faults:
+    'break the sink, the disk, the database and the process under load; what was lost is printed',
   bench: 'measure the cost of tracing beside other libraries',
   format: 'rewrite every file in the house format',
 };

@@ -1,0 +1,53 @@
+// Runs the faults and prints what was found: npm run faults [-- --short] [--only F1,F7] [--write]
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Finding, Scenario } from './harness/scenario.ts';
+import { scenarios } from './scenarios/index.ts';
+
+const { values } = parseArgs({
+  options: {
+    short: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+const only = values.only?.split(',');
+const chosen = scenarios.filter(({ id }) => only?.includes(id) ?? true);
+const form = values.short ? 'short' : 'full';
+const rows: string[] = [];
+let failed = 0;
+
+for (const scenario of chosen) {
+  const started = performance.now();
+  const findings = await findingsOf(scenario);
+  const seconds = Math.round((performance.now() - started) / 1_000);
+  const bad = findings.filter(({ ok }) => !ok);
+  failed += bad.length;
+  console.log(`${bad.length === 0 ? '✓' : '✗'} ${scenario.id} ${scenario.title} (${seconds} s)`);
+  for (const { what, found, ok } of findings) console.log(`    ${ok ? ' ' : '✗'} ${what}: ${found}`);
+  rows.push(
+    `| ${scenario.id} | ${scenario.title} | ${findings.map(({ what, found, ok }) => `${ok ? '' : '**not met** '}${what}: ${found}`).join(' · ')} |`,
+  );
+}
+
+if (values.write) writeTable(rows);
+process.exitCode = failed === 0 ? 0 : 1;
+
+async function findingsOf(scenario: Scenario): Promise<readonly Finding[]> {
+  try {
+    return await scenario.run(form);
+  } catch (error) {
+    return [{ what: 'the run', found: error instanceof Error ? error.message : String(error), ok: false }];
+  }
+}
+
+/** Puts the table between its marks in the page that shows it. */
+function writeTable(lines: readonly string[]): void {
+  const page = new URL('../../docs/reliability.md', import.meta.url);
+  const table = ['| Fault | What happens | Found |', '|---|---|---|', ...lines].join('\n');
+  const text = readFileSync(page, 'utf8').replace(
+    /(<!-- faults -->\n)[\s\S]*(<!-- \/faults -->)/,
+    (_, open: string, close: string) => `${open}${table}\n${close}`,
+  );
+  writeFileSync(page, text);
+}
