@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { idsOf } from '../harness/arrived.ts';
@@ -9,7 +10,7 @@ import { inFolder } from '../harness/workspace.ts';
 
 const LOAD_PER_SECOND = 200;
 
-/** F13: PostgreSQL goes away, or refuses. */
+/** F13: PostgreSQL goes away, or refuses; and several machines that write to it at once. */
 export const databases: readonly Scenario[] = [
   {
     id: 'F13',
@@ -27,7 +28,10 @@ export const databases: readonly Scenario[] = [
     run: (form) =>
       withDatabase(form, async (database, seconds) => {
         for (let i = 0; i < seconds * 2; i++) {
-          await onDatabase(database, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = \'client backend\'');
+          await onDatabase(
+            database,
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
+          );
           await sleep(500);
         }
       }),
@@ -37,10 +41,47 @@ export const databases: readonly Scenario[] = [
     title: 'tables of PostgreSQL locked',
     run: (form) =>
       withDatabase(form, async (database, seconds) => {
-        await onDatabase(database, `BEGIN; LOCK TABLE llm_traces IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(${seconds}); COMMIT`);
+        await onDatabase(
+          database,
+          `BEGIN; LOCK TABLE llm_traces IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(${seconds}); COMMIT`,
+        );
       }),
   },
+  { id: 'F18', title: 'three machines into one PostgreSQL', run: severalMachines },
 ];
+
+async function severalMachines(): Promise<readonly Finding[]> {
+  const database = await createPostgres();
+  try {
+    return await inFolder(async (root) => {
+      // Each with a folder of its own, as machines have: PostgreSQL is all that they share. All of them start at once.
+      const apps = await Promise.all(
+        ['a', 'b', 'c'].map((name) =>
+          startApp({ traced: true, dir: join(root, name), postgresUrl: database.url }),
+        ),
+      );
+      const loads = await Promise.all(
+        apps.map(({ url }) => load({ url, perSecond: LOAD_PER_SECOND / 2, seconds: 4 })),
+      );
+      const ids = loads.flatMap(({ answered }) => idsOf(answered));
+      const tookMs = await stored(database, ids, 30_000);
+      const counts = await countsIn(database, ids);
+      const counted = await onDatabase(
+        database,
+        "SELECT sum(count)::int AS n FROM llm_rollups WHERE granularity = 'day' AND dimension = 'all'",
+      );
+      await Promise.all(apps.map((app) => app.stop()));
+      return [
+        equal(`of ${ids.length} traces missing`, ids.length - counts.traces, 0),
+        equal(`of ${ids.length * 5} spans missing`, ids.length * 5 - counts.spans, 0),
+        equal('sums off by', counted - ids.length, 0),
+        timed('caught up', tookMs / 1_000, 30, ' s'),
+      ];
+    });
+  } finally {
+    database.remove();
+  }
+}
 
 async function withDatabase(
   form: Form,
@@ -67,7 +108,11 @@ async function withDatabase(
         equal(`of ${ids.length * 5} spans missing`, ids.length * 5 - counts.spans, 0),
         timed('caught up', tookMs / 1_000, 30, ' s'),
         timed(
-          'p99', percentile(result.answered, 0.99), percentile(warm.answered, 0.99) + 50, ' ms'),
+          'p99',
+          percentile(result.answered, 0.99),
+          percentile(warm.answered, 0.99) + 50,
+          ' ms',
+        ),
       ];
     });
   } finally {
@@ -75,7 +120,11 @@ async function withDatabase(
   }
 }
 
-async function stored(database: Postgres, ids: readonly string[], timeoutMs: number): Promise<number> {
+async function stored(
+  database: Postgres,
+  ids: readonly string[],
+  timeoutMs: number,
+): Promise<number> {
   const started = performance.now();
   for (;;) {
     const waited = performance.now() - started;
@@ -91,14 +140,20 @@ async function countsIn(
 ): Promise<{ readonly traces: number; readonly spans: number }> {
   const [traces, spans] = await Promise.all(
     ['llm_traces', 'llm_spans'].map((table) =>
-      onDatabase(database, `SELECT count(*)::int AS n FROM ${table} WHERE trace_id = ANY($1)`, [ids]),
+      onDatabase(database, `SELECT count(*)::int AS n FROM ${table} WHERE trace_id = ANY($1)`, [
+        ids,
+      ]),
     ),
   );
   return { traces: traces ?? 0, spans: spans ?? 0 };
 }
 
 /** Runs a statement on a connection of its own. Shape: the column `n` of its first row, else 0. */
-async function onDatabase(database: Postgres, text: string, values?: readonly unknown[]): Promise<number> {
+async function onDatabase(
+  database: Postgres,
+  text: string,
+  values?: readonly unknown[],
+): Promise<number> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   try {
