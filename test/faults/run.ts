@@ -23,8 +23,8 @@ for (const scenario of chosen) {
   const seconds = Math.round((performance.now() - started) / 1_000);
   const bad = findings.filter(({ ok }) => !ok);
   failed += bad.length;
-  console.log(`${bad.length === 0 ? '✓' : '✗'} ${scenario.id} ${scenario.title} (${seconds} s)`);
-  for (const { what, found, ok } of findings) console.log(`    ${ok ? ' ' : '✗'} ${what}: ${found}`);
+  print(`${bad.length === 0 ? '✓' : '✗'} ${scenario.id} ${scenario.title} (${seconds} s)`);
+  for (const { what, found, ok } of findings) print(`    ${ok ? ' ' : '✗'} ${what}: ${found}`);
   rows.push(
     `| ${scenario.id} | ${scenario.title} | ${findings.map(({ what, found, ok }) => `${ok ? '' : '**not met** '}${what}: ${found}`).join(' · ')} |`,
   );
@@ -33,11 +33,17 @@ for (const scenario of chosen) {
 if (values.write) writeTable(rows);
 process.exitCode = failed === 0 ? 0 : 1;
 
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 async function findingsOf(scenario: Scenario): Promise<readonly Finding[]> {
   try {
     return await scenario.run(form);
   } catch (error) {
-    return [{ what: 'the run', found: error instanceof Error ? error.message : String(error), ok: false }];
+    return [
+      { what: 'the run', found: error instanceof Error ? error.message : String(error), ok: false },
+    ];
   }
 }
 

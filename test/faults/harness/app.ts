@@ -16,18 +16,27 @@ const tracer = createTracer({
   exporters: config.traced ? exportersOf(config) : [],
 });
 
-const WORDS = 'refund order parcel window policy item customer delivery carrier return label'.split(' ');
+const WORDS = 'refund order parcel window policy item customer delivery carrier return label'.split(
+  ' ',
+);
 
 /** About as many characters as asked for, different each time. */
 function prose(chars: number): string {
   let text = randomUUID();
-  for (let i = 0; text.length < chars; i++) text += ` ${WORDS[(i * 7 + text.length) % WORDS.length]}`;
+  for (let i = 0; text.length < chars; i++)
+    text += ` ${WORDS[(i * 7 + text.length) % WORDS.length]}`;
   return text;
 }
 
-const search = instrument(async (_query: string) => [{ chunkId: 'doc_1', score: 0.9, snippet: prose(700) }], { kind: 'retrieval', name: 'search' });
+const search = instrument(
+  async (_query: string) => [{ chunkId: 'doc_1', score: 0.9, snippet: prose(700) }],
+  { kind: 'retrieval', name: 'search' },
+);
 const plan = instrument(async (_question: string) => prose(700), { kind: 'llm', name: 'plan' });
-const refund = instrument(async (order: string) => ({ order, note: prose(300) }), { kind: 'tool', name: 'refund' });
+const refund = instrument(async (order: string) => ({ order, note: prose(300) }), {
+  kind: 'tool',
+  name: 'refund',
+});
 const answer = instrument(async (_question: string) => prose(700), { kind: 'llm', name: 'answer' });
 const agent = instrument(
   async (question: string) => {
@@ -100,7 +109,9 @@ async function burst(perSecond: number, seconds: number): Promise<readonly strin
 
 if (config.shutdownTimeoutMs !== undefined) {
   process.on('SIGTERM', () => {
-    void tracer.shutdown({ timeoutMs: config.shutdownTimeoutMs ?? 5_000 }).then(() => process.exit(0));
+    void tracer
+      .shutdown({ timeoutMs: config.shutdownTimeoutMs ?? 5_000 })
+      .then(() => process.exit(0));
   });
 }
 

@@ -52,11 +52,7 @@ export async function complete(
   const report = await sink.report();
   const twice = report.spans.filter(([, times]) => times > 1).length;
   return [
-    equal(
-      `of ${traceIds.length * SPANS_A_TRACE} spans missing`,
-      missingSpans(report, traceIds),
-      0,
-    ),
+    equal(`of ${traceIds.length * SPANS_A_TRACE} spans missing`, missingSpans(report, traceIds), 0),
     equal('duplicates', twice, 0),
   ];
 }

@@ -14,7 +14,13 @@ export async function countsOf(app: App, exporter: string): Promise<DeliveryCoun
 }
 
 /** Records that the counts do not explain. */
-export function unaccounted({ produced, delivered, queued, sampledOut, dropped }: DeliveryCounts): number {
+export function unaccounted({
+  produced,
+  delivered,
+  queued,
+  sampledOut,
+  dropped,
+}: DeliveryCounts): number {
   const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
   return produced - delivered - queued - sampledOut - lost;
 }

@@ -36,7 +36,9 @@ export async function load({ url, perSecond, seconds, signal }: LoadOptions): Pr
   let failed = 0;
   const started = performance.now();
   const total = Math.round(perSecond * seconds);
-  for (let sent = 0; sent < total && signal?.aborted !== true; ) {
+  let sent = 0;
+  while (sent < total) {
+    if (signal?.aborted === true) break;
     const elapsed = performance.now() - started;
     while (sent < total && (sent * 1_000) / perSecond <= elapsed) {
       const due = started + (sent++ * 1_000) / perSecond;

@@ -23,20 +23,31 @@ export interface Outage {
   /** Units: ms an attempt may take. */
   readonly timeoutMs?: number;
   /** What else must hold; told what the sink saw until the outage ended. */
-  readonly also?: (during: SinkReport, app: App, sink: Sink) => Promise<readonly Finding[]> | readonly Finding[];
+  readonly also?: (
+    during: SinkReport,
+    app: App,
+    sink: Sink,
+  ) => Promise<readonly Finding[]> | readonly Finding[];
   /** `false`: what the sink refused does not come again. */
   readonly resent?: false;
 }
 
 /** Loads an app through an outage of its sink: nothing may be missing, doubled or slow. */
-export async function outage(form: Form, { mode, seconds, timeoutMs, also, resent }: Outage): Promise<readonly Finding[]> {
+export async function outage(
+  form: Form,
+  { mode, seconds, timeoutMs, also, resent }: Outage,
+): Promise<readonly Finding[]> {
   const outageS = form === 'full' ? seconds : 4;
   const aroundS = form === 'full' ? 5 : 1;
   const totalS = outageS + 2 * aroundS;
   return inFolder(async (dir) => {
     const bare = await startApp({ traced: false, dir });
     await load({ url: bare.url, perSecond: LOAD_PER_SECOND, seconds: 2 });
-    const baseline = await load({ url: bare.url, perSecond: LOAD_PER_SECOND, seconds: form === 'full' ? 10 : 3 });
+    const baseline = await load({
+      url: bare.url,
+      perSecond: LOAD_PER_SECOND,
+      seconds: form === 'full' ? 10 : 3,
+    });
     await bare.stop();
 
     const sink = await startSink();

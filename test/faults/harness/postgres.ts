@@ -34,7 +34,16 @@ export async function createPostgres(): Promise<Postgres> {
   const port = await freePort();
   run('initdb', ['-D', data, '-A', 'trust', '-U', 'llmtrace', '-E', 'UTF8', '--no-sync']);
   const start = (): void =>
-    run('pg_ctl', ['-D', data, '-w', '-l', join(dir, 'log'), '-o', `-p ${port} -k ${dir} -h 127.0.0.1`, 'start']);
+    run('pg_ctl', [
+      '-D',
+      data,
+      '-w',
+      '-l',
+      join(dir, 'log'),
+      '-o',
+      `-p ${port} -k ${dir} -h 127.0.0.1`,
+      'start',
+    ]);
   const kill = (): void => run('pg_ctl', ['-D', data, '-w', '-m', 'immediate', 'stop']);
   start();
   return {
@@ -53,7 +62,9 @@ export async function createPostgres(): Promise<Postgres> {
 
 function binaries(): string {
   const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS).sort() : [];
-  const newest = versions.map((version) => join(VERSIONS, version, 'bin')).findLast((bin) => existsSync(join(bin, 'initdb')));
+  const newest = versions
+    .map((version) => join(VERSIONS, version, 'bin'))
+    .findLast((bin) => existsSync(join(bin, 'initdb')));
   if (newest === undefined) {
     throw new Error(`no PostgreSQL under ${VERSIONS}: install the server (Debian: postgresql)`);
   }

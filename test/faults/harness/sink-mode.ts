@@ -9,9 +9,19 @@ export type SinkMode =
   /** Never answers. */
   | { readonly kind: 'hang' }
   /** Takes everything after a while. */
-  | { readonly kind: 'slow'; readonly delayMs: number; readonly poison?: undefined; readonly rejected?: undefined }
+  | {
+      readonly kind: 'slow';
+      readonly delayMs: number;
+      readonly poison?: undefined;
+      readonly rejected?: undefined;
+    }
   /** Takes everything and answers with so many bytes of nonsense. */
-  | { readonly kind: 'garbage'; readonly bytes: number; readonly poison?: undefined; readonly rejected?: undefined };
+  | {
+      readonly kind: 'garbage';
+      readonly bytes: number;
+      readonly poison?: undefined;
+      readonly rejected?: undefined;
+    };
 
 /** What the sink has seen. */
 export interface SinkReport {

@@ -13,7 +13,11 @@ const attempts: number[] = [];
 interface Payload {
   readonly resourceSpans?: readonly {
     readonly scopeSpans?: readonly {
-      readonly spans?: readonly { readonly traceId: string; readonly spanId: string; readonly name: string }[];
+      readonly spans?: readonly {
+        readonly traceId: string;
+        readonly spanId: string;
+        readonly name: string;
+      }[];
     }[];
   }[];
 }
@@ -112,7 +116,9 @@ const control = createServer(async (req, res) => {
 let dataPort = 0;
 server.listen(0, '127.0.0.1', () => {
   dataPort = portOf(server.address());
-  control.listen(0, '127.0.0.1', () => process.send?.({ port: portOf(control.address()), dataPort }));
+  control.listen(0, '127.0.0.1', () =>
+    process.send?.({ port: portOf(control.address()), dataPort }),
+  );
 });
 
 function portOf(address: unknown): number {

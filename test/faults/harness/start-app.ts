@@ -10,10 +10,7 @@ export interface App extends Child {
 }
 
 /** Starts the app under test. Shape: `execArgv` goes to Node. */
-export async function startApp(
-  config: AppConfig,
-  execArgv: readonly string[] = [],
-): Promise<App> {
+export async function startApp(config: AppConfig, execArgv: readonly string[] = []): Promise<App> {
   const child = await startChild('./app.ts', { FAULTS_APP: JSON.stringify(config) }, execArgv);
   return {
     ...child,

@@ -12,9 +12,9 @@ export function watch(app: App): { stop(): Promise<Watched> } {
   let first: number | undefined;
   let most = 0;
   const loops: number[] = [];
-  let stopped = false;
+  const over = new AbortController();
   const done = (async () => {
-    while (!stopped) {
+    while (!over.signal.aborted) {
       const report = await app.report().catch(() => undefined);
       if (report !== undefined) {
         first ??= report.rssBytes;
@@ -26,7 +26,7 @@ export function watch(app: App): { stop(): Promise<Watched> } {
   })();
   return {
     async stop() {
-      stopped = true;
+      over.abort();
       await done;
       // The median of half-second figures: one slow moment of the machine is none of the app's.
       const sorted = loops.sort((a, b) => a - b);

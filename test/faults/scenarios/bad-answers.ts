@@ -1,7 +1,14 @@
 import { caughtUp, complete, idsOf, missingSpans } from '../harness/arrived.ts';
 import { countsOf, unaccounted } from '../harness/counts.ts';
 import { load } from '../harness/load.ts';
-import { atMost, equal, timed, type Finding, type Form, type Scenario } from '../harness/scenario.ts';
+import {
+  atMost,
+  equal,
+  timed,
+  type Finding,
+  type Form,
+  type Scenario,
+} from '../harness/scenario.ts';
 import { startApp, type App } from '../harness/start-app.ts';
 import { startSink, type Sink } from '../harness/start-sink.ts';
 import { inFolder } from '../harness/workspace.ts';
@@ -11,9 +18,17 @@ const LOAD_PER_SECOND = 200;
 
 /** F15 to F17: the sink answers with what it should not. */
 export const badAnswers: readonly Scenario[] = [
-  { id: 'F15', title: 'sink refuses every batch that holds one trace', run: () => withSink(poisoned) },
+  {
+    id: 'F15',
+    title: 'sink refuses every batch that holds one trace',
+    run: () => withSink(poisoned),
+  },
   { id: 'F16', title: 'sink takes a batch in part', run: () => withSink(partial) },
-  { id: 'F17', title: 'sink answers with 200 MB of nonsense', run: (form) => withSink((app, sink) => nonsense(app, sink, form)) },
+  {
+    id: 'F17',
+    title: 'sink answers with 200 MB of nonsense',
+    run: (form) => withSink((app, sink) => nonsense(app, sink, form)),
+  },
 ];
 
 async function withSink(
@@ -66,7 +81,11 @@ async function nonsense(app: App, sink: Sink, form: Form): Promise<readonly Find
   await app.flush(5_000);
   const before = (await app.report()).rssBytes;
   await sink.set({ kind: 'garbage', bytes: 200 * MEGABYTE });
-  const { answered } = await load({ url: app.url, perSecond: 20, seconds: form === 'full' ? 10 : 3 });
+  const { answered } = await load({
+    url: app.url,
+    perSecond: 20,
+    seconds: form === 'full' ? 10 : 3,
+  });
   await caughtUp(sink, idsOf(answered), 30_000);
   const findings = await complete(sink, idsOf(answered));
   const after = (await app.report()).rssBytes;

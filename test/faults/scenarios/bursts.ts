@@ -17,7 +17,9 @@ async function burst(form: Form): Promise<readonly Finding[]> {
     await app.report();
     const before = (await app.report()).rssBytes;
     const seconds = form === 'full' ? 10 : 2;
-    const answer = await fetch(`${app.url}/burst?perSecond=5000&seconds=${seconds}`, { method: 'POST' });
+    const answer = await fetch(`${app.url}/burst?perSecond=5000&seconds=${seconds}`, {
+      method: 'POST',
+    });
     const ids = (await answer.json()) as readonly string[];
     const { rssBytes, loopMaxMs } = await app.report();
     await app.flush(10_000);
@@ -26,7 +28,11 @@ async function burst(form: Form): Promise<readonly Finding[]> {
     const { traces, torn } = await readFolder(dir);
     await app.stop();
     return [
-      equal(`of ${ids.length} traces neither there nor counted as dropped`, ids.filter((id) => !traces.has(id)).length - dropped, 0),
+      equal(
+        `of ${ids.length} traces neither there nor counted as dropped`,
+        ids.filter((id) => !traces.has(id)).length - dropped,
+        0,
+      ),
       equal('records unaccounted for', unaccounted(counts), 0),
       equal('unreadable lines', torn, 0),
       timed('longest hold of the event loop', loopMaxMs, 50, ' ms'),

@@ -36,7 +36,11 @@ export const disks: readonly Scenario[] = [
       }),
   },
   { id: 'F12', title: "journal's files deleted while open", run: () => damaged(deleteFiles, true) },
-  { id: 'F12', title: "journal's files damaged while open", run: () => damaged(damageFiles, false) },
+  {
+    id: 'F12',
+    title: "journal's files damaged while open",
+    run: () => damaged(damageFiles, false),
+  },
 ];
 
 interface Turns {
@@ -46,11 +50,19 @@ interface Turns {
   after(disk: SmallDisk): void;
 }
 
-async function onSmallDisk(bytes: number, { before, during, after }: Turns): Promise<readonly Finding[]> {
+async function onSmallDisk(
+  bytes: number,
+  { before, during, after }: Turns,
+): Promise<readonly Finding[]> {
   const disk = mountSmallDisk(bytes);
   before?.(disk);
   const sink = await startSink();
-  const app = await startApp({ traced: true, dir: disk.dir, otlpUrl: sink.endpoint, journalBytes: 64 * MEGABYTE });
+  const app = await startApp({
+    traced: true,
+    dir: disk.dir,
+    otlpUrl: sink.endpoint,
+    journalBytes: 64 * MEGABYTE,
+  });
   try {
     const first = await load({ url: app.url, perSecond: LOAD_PER_SECOND, seconds: 1 });
     during(disk);
@@ -64,7 +76,14 @@ async function onSmallDisk(bytes: number, { before, during, after }: Turns): Pro
     const { traces } = await readFolder(disk.dir);
     const later = idsOf(good.answered);
     return [
-      equal('requests failed', all.reduce((sum, { failed, answered }) => sum + failed + answered.length - idsOf(answered).length, 0), 0),
+      equal(
+        'requests failed',
+        all.reduce(
+          (sum, { failed, answered }) => sum + failed + answered.length - idsOf(answered).length,
+          0,
+        ),
+        0,
+      ),
       ...(await complete(sink, ids)),
       holds(
         'written again without a restart',
@@ -112,7 +131,9 @@ async function throughDamage(
     ...(await complete(sink, ids)),
     holds(
       inMemory ? 'a new file is begun' : 'what follows can be read',
-      idsOf(after.answered).slice(-50).every((id) => traces.has(id)),
+      idsOf(after.answered)
+        .slice(-50)
+        .every((id) => traces.has(id)),
     ),
   ];
 }
@@ -123,10 +144,14 @@ function deleteFiles(dir: string): void {
 
 function damageFiles(dir: string): void {
   for (const name of readdirSync(dir)) {
-    if (name.endsWith('.jsonl')) appendFileSync(join(dir, name), '\u0000{"type":"trace","schemaVers\n');
+    if (name.endsWith('.jsonl'))
+      appendFileSync(join(dir, name), '\u0000{"type":"trace","schemaVers\n');
   }
 }
 
 function linesAbout(app: App): number {
-  return app.stderr().split('\n').filter((line) => line.startsWith('[@llmtrace')).length;
+  return app
+    .stderr()
+    .split('\n')
+    .filter((line) => line.startsWith('[@llmtrace')).length;
 }

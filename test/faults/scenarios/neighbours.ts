@@ -32,7 +32,14 @@ async function shared(): Promise<readonly Finding[]> {
     const findings = await complete(sink, ids);
     await Promise.all(survivors.map((app) => app.stop()));
     await sink.stop();
-    return [...findings, equal('requests failed', loads.reduce((sum, { failed }) => sum + failed, 0), 0)];
+    return [
+      ...findings,
+      equal(
+        'requests failed',
+        loads.reduce((sum, { failed }) => sum + failed, 0),
+        0,
+      ),
+    ];
   });
 }
 
@@ -41,7 +48,12 @@ async function oneDead(): Promise<readonly Finding[]> {
     const sink = await startSink();
     const dead = await startSink();
     await dead.set({ kind: 'hang' });
-    const app = await startApp({ traced: true, dir, otlpUrl: sink.endpoint, secondOtlpUrl: dead.endpoint });
+    const app = await startApp({
+      traced: true,
+      dir,
+      otlpUrl: sink.endpoint,
+      secondOtlpUrl: dead.endpoint,
+    });
     const { answered } = await load({ url: app.url, perSecond: LOAD_PER_SECOND, seconds: 4 });
     const tookMs = await caughtUp(sink, idsOf(answered), 10_000);
     const findings = await complete(sink, idsOf(answered));

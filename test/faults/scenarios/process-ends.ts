@@ -2,7 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { idsOf, missingSpans, caughtUp, complete } from '../harness/arrived.ts';
 import { readFolder } from '../harness/journal.ts';
 import { load } from '../harness/load.ts';
-import { equal, holds, timed, type Finding, type Form, type Scenario } from '../harness/scenario.ts';
+import {
+  equal,
+  holds,
+  timed,
+  type Finding,
+  type Form,
+  type Scenario,
+} from '../harness/scenario.ts';
 import { startApp } from '../harness/start-app.ts';
 import { startSink } from '../harness/start-sink.ts';
 import { inFolder } from '../harness/workspace.ts';
@@ -44,7 +51,12 @@ async function killed(form: Form): Promise<readonly Finding[]> {
     await inFolder(async (dir) => {
       const app = await startApp({ traced: true, dir });
       const over = new AbortController();
-      const loading = load({ url: app.url, perSecond: LOAD_PER_SECOND, seconds: 10, signal: over.signal });
+      const loading = load({
+        url: app.url,
+        perSecond: LOAD_PER_SECOND,
+        seconds: 10,
+        signal: over.signal,
+      });
       await sleep(windowMs + 400 + Math.random() * 1_200);
       const killedAt = Date.now();
       await app.stop('SIGKILL');
@@ -65,7 +77,11 @@ async function killed(form: Form): Promise<readonly Finding[]> {
     });
   }
   return [
-    equal(`of ${acknowledged} traces older than ${windowMs} ms, in ${kills} kills, missing`, missing, 0),
+    equal(
+      `of ${acknowledged} traces older than ${windowMs} ms, in ${kills} kills, missing`,
+      missing,
+      0,
+    ),
     equal('torn traces', torn, 0),
     equal('runs with unreadable lines before the last', unlocked, 0),
     timed('oldest trace that was lost', worstMs, WINDOWS_MS.full, ' ms'),
@@ -75,7 +91,12 @@ async function killed(form: Form): Promise<readonly Finding[]> {
 async function terminated(): Promise<readonly Finding[]> {
   return inFolder(async (dir) => {
     const sink = await startSink();
-    const app = await startApp({ traced: true, dir, otlpUrl: sink.endpoint, shutdownTimeoutMs: 5_000 });
+    const app = await startApp({
+      traced: true,
+      dir,
+      otlpUrl: sink.endpoint,
+      shutdownTimeoutMs: 5_000,
+    });
     const { answered } = await load({ url: app.url, perSecond: LOAD_PER_SECOND, seconds: 3 });
     const started = performance.now();
     await app.stop('SIGTERM');
@@ -122,7 +143,11 @@ async function ended(how: keyof typeof ENDINGS): Promise<readonly Finding[]> {
     const { code: found } = await app.ended;
     const { traces } = await readFolder(dir);
     return [
-      equal(`of ${answered.length} traces missing`, idsOf(answered).filter((id) => !traces.has(id)).length, 0),
+      equal(
+        `of ${answered.length} traces missing`,
+        idsOf(answered).filter((id) => !traces.has(id)).length,
+        0,
+      ),
       equal('exit code', found ?? -1, code),
       holds(
         'standard error tells of the crash and its place',

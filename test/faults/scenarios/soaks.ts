@@ -26,10 +26,9 @@ async function soak(form: Form): Promise<readonly Finding[]> {
   const rounds = form === 'full' ? 60 : 4;
   return inFolder(async (dir) => {
     const sink = await startSink();
-    const app = await startApp(
-      { traced: true, dir, otlpUrl: sink.endpoint, timeoutMs: 1_000 },
-      ['--expose-gc'],
-    );
+    const app = await startApp({ traced: true, dir, otlpUrl: sink.endpoint, timeoutMs: 1_000 }, [
+      '--expose-gc',
+    ]);
     const ids: string[] = [];
     let off = 0;
     let firstHeap = 0;
