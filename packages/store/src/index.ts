@@ -1,3 +1,4 @@
+export type { AccessEntry, AccessFilter } from './access/access-entry.js';
 export type {
   Database,
   Dialect,

@@ -4,6 +4,9 @@ import type {
   PromptLabelRecord,
   PromptRecord,
 } from '@llmtrace/core';
+import type { AccessEntry, AccessFilter } from './access/access-entry.js';
+import { noteAccess } from './access/note-access.js';
+import { readAccess } from './access/read-access.js';
 import type { Database, QueryLimits } from './database/database.js';
 import {
   readContent,
@@ -85,6 +88,14 @@ export class SqlTraceStore implements TraceStore {
     limits?: QueryLimits,
   ): Promise<readonly PromptLabelRecord[]> {
     return readPromptLabels(this.database, filter, limits);
+  }
+
+  noteAccess(entry: AccessEntry): Promise<void> {
+    return noteAccess(this.database, entry);
+  }
+
+  listAccess(filter?: AccessFilter, limits?: QueryLimits): Promise<readonly AccessEntry[]> {
+    return readAccess(this.database, filter, limits);
   }
 
   close(): Promise<void> {

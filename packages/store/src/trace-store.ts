@@ -8,6 +8,7 @@ import type {
   ScoreRecord,
   TraceRecord,
 } from '@llmtrace/core';
+import type { AccessEntry, AccessFilter } from './access/access-entry.js';
 import type { QueryLimits } from './database/database.js';
 import type { StoreLookups } from './lookup/store-lookups.js';
 import type { TraceQueries } from './query/trace-queries.js';
@@ -88,5 +89,9 @@ export interface TraceStore {
   readonly lookups: StoreLookups;
   /** Retention, erasure, holds. */
   readonly upkeep: StoreUpkeep;
+  /** Writes down that someone was shown text. */
+  noteAccess(entry: AccessEntry): Promise<void>;
+  /** Who was shown what, the newest first. */
+  listAccess(filter?: AccessFilter, limits?: QueryLimits): Promise<readonly AccessEntry[]>;
   close(): Promise<void>;
 }

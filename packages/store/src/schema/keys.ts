@@ -15,5 +15,7 @@ export const KEYS: Partial<Readonly<Record<TableName, readonly string[]>>> = {
   llm_rollup_records: ['rollup_id'],
   llm_holds: ['hold_id'],
   llm_journal_positions: ['directory', 'segment'],
+  llm_access_log: ['access_id'],
+  llm_access_traces: ['access_id', 'trace_id'],
   llm_meta: ['key'],
 };

@@ -1,5 +1,7 @@
 import { POSTGRES_0001 } from './postgres/0001.js';
+import { POSTGRES_0002 } from './postgres/0002.js';
 import { SQLITE_0001 } from './sqlite/0001.js';
+import { SQLITE_0002 } from './sqlite/0002.js';
 
 /** One step from a version of the schema to the next, in both dialects. */
 export interface Migration {
@@ -11,6 +13,7 @@ export interface Migration {
 /** Every step there has been. What has been released is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, sqlite: SQLITE_0001, postgres: POSTGRES_0001 },
+  { version: 2, sqlite: SQLITE_0002, postgres: POSTGRES_0002 },
 ];
 
 /** The version of the schema that this code reads and writes. */

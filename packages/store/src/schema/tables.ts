@@ -26,6 +26,8 @@ export type TableName =
   | 'llm_rollup_records'
   | 'llm_holds'
   | 'llm_journal_positions'
+  | 'llm_access_log'
+  | 'llm_access_traces'
   | 'llm_meta';
 
 /** Reads `name` or `name:type`, with spaces between; a type that is not given is text. */
@@ -102,5 +104,7 @@ export const TABLES: Readonly<Record<TableName, readonly Column[]>> = {
   llm_rollup_records: columns('rollup_id window_us:big record'),
   llm_holds: columns('hold_id kind subject reason created_us:big'),
   llm_journal_positions: columns('directory segment position:big'),
+  llm_access_log: columns('access_id at_us:big user_name role via what traces:int'),
+  llm_access_traces: columns('access_id trace_id'),
   llm_meta: columns('key value'),
 };
