@@ -15,6 +15,7 @@ const TASKS = {
   demo: 'start the Express example, send it requests, print their timelines',
   llmtrace: 'the command line tool, on the traces of the demo',
   generate: 'write the files that are made from the data of others',
+  screens: 'take the pictures of the dashboard in docs/screens again',
   references: 'list the projects on disk in the root tsconfig files',
   faults:
     'break the sink, the disk, the database and the process under load; what was lost is printed',

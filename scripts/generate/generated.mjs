@@ -1,3 +1,4 @@
+import { OPENAPI_FILE, openapi } from './openapi.mjs';
 import { PHONE_METADATA_FILE, phoneMetadata } from './phone-metadata.mjs';
 import { SCAN_THREAD_FILE, scanThreadSource } from './scan-thread-source.mjs';
 
@@ -5,4 +6,5 @@ import { SCAN_THREAD_FILE, scanThreadSource } from './scan-thread-source.mjs';
 export const GENERATED = [
   { file: PHONE_METADATA_FILE, text: phoneMetadata },
   { file: SCAN_THREAD_FILE, text: scanThreadSource },
+  { file: OPENAPI_FILE, text: openapi },
 ];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { members } from './members.mjs';
 import { root } from './root.mjs';
 
-const PROJECTS = ['tsconfig.json', 'tsconfig.cjs.json'];
+const PROJECTS = ['tsconfig.json', 'tsconfig.cjs.json', 'tsconfig.ui.json'];
 
 /** What `references` must hold in each TypeScript file of the root, from the projects on disk. */
 function expectedReferences() {
