@@ -4,6 +4,7 @@ import { createPriceBook } from '@llmtrace/cost';
 import { openStore } from '@llmtrace/store';
 import { connectModel } from './model.js';
 import { runScenarios } from './run-scenarios.js';
+import { showDashboard } from './show-dashboard.js';
 
 const SCRIPTED_TIMEOUT_MS = 400;
 const TIMEOUT_MS = 30_000;
@@ -34,3 +35,4 @@ process.stdout.write(
     'docs/questions.md has more.\n',
 );
 await store.close();
+await showDashboard();

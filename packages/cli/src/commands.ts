@@ -18,6 +18,7 @@ export const COMMANDS: Readonly<Record<string, MakeCommand>> = {
   compare: async (screen) => (await import('./commands/compare.js')).compareCommand(screen),
   onset: async (screen) => (await import('./commands/onset.js')).onsetCommand(screen),
   tail: async (screen) => (await import('./commands/tail.js')).tailCommand(screen),
+  ui: async (screen) => (await import('./commands/ui.js')).uiCommand(screen),
   sql: async (screen) => (await import('./commands/sql.js')).sqlCommand(screen),
   content: async (screen) => (await import('./commands/content.js')).contentCommand(screen),
   prompt: async (screen) => (await import('./commands/prompt/prompt.js')).promptCommand(screen),
