@@ -1,26 +1,21 @@
 import type { TraceFilter, TracePage } from '@llmtrace/store';
-import { useState } from 'preact/hooks';
 import { ask } from '../data/api.js';
 import { href } from '../data/route.js';
+import { FindButton } from './find-button.js';
 
 /** Leads to the newest trace of two sets side by side: of B one that failed, of A one that did not, where there are such. */
 export function OneOfEach({ a, b }: { readonly a: TraceFilter; readonly b: TraceFilter }) {
-  const [missing, setMissing] = useState(false);
-  const open = async (): Promise<void> => {
+  const find = async (): Promise<string | undefined> => {
     const right = await newest(b, 'error');
     const tools = right?.tools ?? [];
     const left =
       (tools.length > 0 ? await newest({ ...a, tool: tools }, 'success') : undefined) ??
       (await newest(a, 'success'));
-    if (left === undefined || right === undefined) return setMissing(true);
-    location.hash = href(['compare'], { traceA: left.traceId, traceB: right.traceId });
+    if (left === undefined || right === undefined) return undefined;
+    return href(['compare'], { traceA: left.traceId, traceB: right.traceId });
   };
-  return missing ? (
-    <span class="muted">One of them has no trace.</span>
-  ) : (
-    <button type="button" onClick={() => void open()}>
-      One of each, side by side
-    </button>
+  return (
+    <FindButton label="One of each, side by side" missing="One of them has no trace." find={find} />
   );
 }
 

@@ -38,7 +38,7 @@ export function SpanPanel({
   const part = node.span === undefined ? root : span;
   const Details = span && SPAN_DETAILS[span.kind];
   return (
-    <section class="panel" aria-label={`Step ${node.name}`}>
+    <section class="panel" aria-label={`Step ${node.name}`} aria-busy={answer.loading}>
       <h2>
         <span class="kind" style={{ '--kind': `var(--kind-${node.kind}, var(--muted))` }}>
           {node.kind}
