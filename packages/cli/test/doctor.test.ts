@@ -40,7 +40,7 @@ it('finds nothing wrong where all is well', async () => {
     expect(find(about)[0]).toMatchObject({ about });
   expect(find('store')[0]).toMatchObject({
     level: 'ok',
-    says: expect.stringContaining('schema version 1'),
+    says: expect.stringMatching(/schema version \d+,/),
   });
   expect(find('retention')[0]).toMatchObject({
     level: 'note',
