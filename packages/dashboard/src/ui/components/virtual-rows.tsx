@@ -48,12 +48,13 @@ export function VirtualRows<T>({
     const element = place.current;
     if (element === null || element.scrollTop === 0 || top.current === undefined) return;
     const at = rows.findIndex((row) => keyOf(row) === top.current);
-    const was = Math.floor(element.scrollTop / rowHeight);
-    if (at >= 0 && at !== was) element.scrollTop += (at - was) * rowHeight;
+    if (at < 0 || at === seen) return;
+    element.scrollTop += (at - seen) * rowHeight;
+    setView({ top: element.scrollTop, height: element.clientHeight });
   }, [rows]);
   // After the effect above, which needs the row that was on top before.
   useLayoutEffect(() => {
-    const row = rows[Math.floor((place.current?.scrollTop ?? 0) / rowHeight)];
+    const row = rows[seen];
     top.current = row && keyOf(row);
   });
   const first = Math.max(0, seen - OVERSCAN);
