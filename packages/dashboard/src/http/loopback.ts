@@ -9,6 +9,8 @@ const FORWARDED = ['forwarded', 'via', 'x-real-ip'] as const;
 export function isLoopbackVisitor(req: IncomingMessage): boolean {
   if (!isLoopbackAddress(req.socket.remoteAddress)) return false;
   if (!isLoopbackHost(req.headers.host)) return false;
+  // Browsers speak 1.1 at least; nginx, where nothing else is set, speaks 1.0 and says nothing of itself.
+  if (req.httpVersion === '1.0') return false;
   return !Object.keys(req.headers).some(
     (name) => name.startsWith('x-forwarded-') || (FORWARDED as readonly string[]).includes(name),
   );

@@ -52,6 +52,14 @@ describe('a dashboard that was not told who may look', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
   });
 
+  it('refuses HTTP 1.0, which a proxy speaks that does not name itself', async () => {
+    const { origin } = await runDashboard({ store: filled.store });
+    const request = (version: string): string =>
+      `GET /api/me HTTP/${version}\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
+    expect(await sendRaw(origin, request('1.0'))).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await sendRaw(origin, request('1.1'))).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   it.each([
     ['x-forwarded-for', '127.0.0.1'],
     ['X-Forwarded-Host', 'localhost'],
