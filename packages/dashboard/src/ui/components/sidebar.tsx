@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { href } from '../data/route.js';
 import type { Me, Screen } from '../screens/screen.js';
 
@@ -13,12 +13,13 @@ export function Sidebar({
   readonly me: Me;
 }) {
   const listed = screens.filter(({ listed: shown }) => shown !== false);
+  // A screen that draws itself anew between the two keys must not forget the first.
+  const armed = useRef(false);
   useEffect(() => {
-    let armed = false;
     const pressed = (event: KeyboardEvent): void => {
       if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
-      const screen = armed ? listed.find(({ key }) => key === event.key) : undefined;
-      armed = event.key === 'g';
+      const screen = armed.current ? listed.find(({ key }) => key === event.key) : undefined;
+      armed.current = event.key === 'g';
       if (screen) location.hash = href([screen.path]);
     };
     addEventListener('keydown', pressed);
