@@ -83,7 +83,7 @@ function bareInserts(from, to) {
   );
   for (const { sql } of source
     .prepare(
-      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type = 'view', rootpage",
+      "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type IN ('view', 'trigger'), rootpage",
     )
     .all()) {
     target.exec(sql);
