@@ -1,3 +1,4 @@
+import { redact } from '../../sealing/redaction/index.js';
 import { report, type DiagnosticCode } from '../../diagnostics.js';
 import type { Exporter } from '../../exporters/exporter.js';
 import type { SealedRecord } from '../../sealing/sealed.js';
@@ -215,7 +216,8 @@ export class RemoteQueue {
   }
 
   #note(message: string): void {
-    this.#lastError = { message: message.slice(0, MAX_MESSAGE), at: Date.now() };
+    // The words are those of a driver or of another machine: they may hold an address with its password, or a value.
+    this.#lastError = { message: redact(message.slice(0, MAX_MESSAGE)).text, at: Date.now() };
   }
 
   #say(code: DiagnosticCode, what: string, cause?: unknown): void {

@@ -50,6 +50,17 @@ describe('a remote exporter', () => {
     await delivery.shutdown(500);
   });
 
+  it('is quoted without the password that its error tells', async () => {
+    const sink = new RemoteEnd('sink');
+    sink.answer = failing(1, () => new Error('no answer of postgres://app:hunter2secret@db/app'));
+    const delivery = deliveryTo([sink.exporter], { dir });
+    end(delivery, 'a');
+    const { remote } = (await delivery.flush(20_000))['sink'] ?? {};
+    expect(remote?.lastError?.message).toContain('no answer of');
+    expect(JSON.stringify(remote)).not.toContain('hunter2secret');
+    await delivery.shutdown(500);
+  });
+
   it('is asked again until it takes a batch, one attempt at a time', async () => {
     const end1 = new RemoteEnd('sink', { maxBatchRecords: 10 });
     end1.answer = failing(12, () => new Error('reset'));
