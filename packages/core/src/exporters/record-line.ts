@@ -49,7 +49,8 @@ function packedLine(record: object, slots: readonly TextSlot[]): string | undefi
     const line = `${JSON.stringify(record).slice(0, -1)},"texts":${JSON.stringify(texts)}}`;
     return occurrences(line, MARK_IN_LINE) === references ? line : undefined;
   } finally {
-    for (let i = 0; i < slots.length; i++) fill(slots[i] as TextSlot, values[i]);
+    for (let i = 0; i < slots.length; i++)
+      if (places[i] !== ONCE) fill(slots[i] as TextSlot, values[i]);
   }
 }
 

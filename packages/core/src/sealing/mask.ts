@@ -45,10 +45,7 @@ export class Masker {
   #scan(text: string, key: string | undefined, scope: TextScope): readonly Finding[] {
     const rules = this.#rules;
     if (this.#inquiry === undefined || scope !== 'text') return rules.find(text, key);
-    const scanned = this.#inquiry.scanned(
-      text,
-      key === undefined ? key : rules.keys.contextOf(key),
-    );
+    const scanned = this.#inquiry.scanned(text, key);
     return scanned === undefined ? rules.find(text, key) : rules.complete(scanned, text, key);
   }
 

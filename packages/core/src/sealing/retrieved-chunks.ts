@@ -44,7 +44,7 @@ function chunkOf(item: unknown): RetrievalChunk | undefined {
   if (typeof item !== 'object' || item === null) return undefined;
   const fields = item as Fields;
   const inner = documentIn(fields);
-  const metadata = first(fields, ['metadata']) ?? first(inner, ['metadata']);
+  const metadata = fields['metadata'] ?? inner?.['metadata'] ?? undefined;
   const chunk: Mutable<RetrievalChunk> = {};
   const id = first(fields, ID) ?? first(inner, ID);
   if (isId(id)) chunk.chunkId = String(id);
@@ -53,11 +53,11 @@ function chunkOf(item: unknown): RetrievalChunk | undefined {
     first(inner, SOURCE) ??
     (typeof metadata === 'object' ? first(metadata as Fields, SOURCE_IN_METADATA) : undefined);
   if (isId(source)) chunk.sourceDocId = String(source);
-  const title = first(fields, ['title']) ?? first(inner, ['title']);
+  const title = fields['title'] ?? inner?.['title'];
   if (typeof title === 'string') chunk.title = title;
   const score = first(fields, SCORE);
   if (typeof score === 'number') chunk.score = score;
-  const tokens = first(fields, ['tokens']);
+  const { tokens } = fields as { readonly tokens?: unknown };
   if (typeof tokens === 'number') chunk.tokens = tokens;
   const text = first(fields, TEXT) ?? first(inner, TEXT);
   if (typeof text === 'string') chunk.textLength = Buffer.byteLength(text);
@@ -75,12 +75,13 @@ function pairOf(pair: readonly unknown[]): RetrievalChunk | undefined {
 }
 
 /** The document inside a result such as `{ score, document: { … } }`. */
-function documentIn(fields: Fields): Fields {
+function documentIn(fields: Fields): Fields | undefined {
   const inner = fields['document'] ?? fields['doc'] ?? fields['chunk'] ?? fields['payload'];
-  return typeof inner === 'object' && inner !== null ? (inner as Fields) : {};
+  return typeof inner === 'object' && inner !== null ? (inner as Fields) : undefined;
 }
 
-function first(fields: Fields, names: readonly string[]): unknown {
+function first(fields: Fields | undefined, names: readonly string[]): unknown {
+  if (fields === undefined) return undefined;
   for (const name of names) {
     const value = fields[name];
     if (value !== undefined && value !== null) return value;

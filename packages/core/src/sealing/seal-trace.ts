@@ -91,6 +91,7 @@ function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealCon
   const { trace, outcome } = draft;
   const fields = context.fields(trace.kind);
   const { rootSpanId } = trace;
+  const { identity } = context.options;
   const spans = draft.spans.map((span) =>
     sealSpan(span, span.parent?.span.spanId ?? rootSpanId, context),
   );
@@ -106,12 +107,18 @@ function sealDraft(draft: TraceDraft, sampling: SamplingRecord, context: SealCon
     durationMs: roundMs(Math.max(0, trace.endedAt - trace.start)),
     outcome,
     status: statusOf(outcome),
-    ...context.options.identity,
-    ...draft.used,
+    serviceName: identity.serviceName,
+    environment: identity.environment,
+    prompts: draft.used.prompts,
+    models: draft.used.models,
+    tools: draft.used.tools,
     totals: draft.totals,
     sampling,
     spans,
   };
+  if (identity.pipelineVersion !== undefined) record.pipelineVersion = identity.pipelineVersion;
+  if (identity.gitSha !== undefined) record.gitSha = identity.gitSha;
+  if (identity.deploymentId !== undefined) record.deploymentId = identity.deploymentId;
   if (trace.remoteParentSpanId !== undefined) record.remoteParentSpanId = trace.remoteParentSpanId;
   if (trace.links !== undefined && trace.links.length > 0) record.links = trace.links;
   if (trace.failed) record.error = sealError(trace.error, trace.errorDetails, fields);

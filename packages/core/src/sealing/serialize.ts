@@ -3,8 +3,9 @@ import type { TraceLimits } from '../model/limits.js';
 import type { ContentMode } from './policy/content-mode.js';
 import { stricter } from './policy/content-mode.js';
 import { isRoleName, type RoleModes } from './policy/message-roles.js';
+import { KeyMeanings } from './key-meanings.js';
 import { classNameOf, opaqueMarker } from './opaque-value.js';
-import { isPersonalKey, KeyReader } from './redaction/index.js';
+import type { SealedKey } from './policy/sealed-key.js';
 import type { TextSealer } from './text-sealer.js';
 import type { TextSlots } from './text-slots.js';
 
@@ -60,10 +61,11 @@ export class ValueSealer {
     this.#nodes = MAX_NODES;
     this.#bytes = this.#maxBytes;
     this.#depth = 0;
-    return this.#walk(value, key, key !== undefined && this.#text.key(key).secret);
+    const name = key === undefined ? undefined : this.#text.key(key);
+    return this.#walk(value, name, name?.secret === true);
   }
 
-  #walk(value: unknown, key: string | undefined, secret: boolean): JsonValue | undefined {
+  #walk(value: unknown, key: SealedKey | undefined, secret: boolean): JsonValue | undefined {
     this.#nodes--;
     switch (typeof value) {
       case 'string':
@@ -85,31 +87,33 @@ export class ValueSealer {
     }
   }
 
-  #string(value: string, key: string | undefined, secret: boolean): string | undefined {
+  #string(value: string, key: SealedKey | undefined, secret: boolean): string | undefined {
     if (this.#mode === 'none') return undefined;
     if (this.#bytes <= 0) return `[TRUNCATED ${value.length} chars]`;
-    const sealed = secret ? this.#text.secret(value) : this.#text.content(value, key, this.#mode);
+    const sealed = secret
+      ? this.#text.secret(value)
+      : this.#text.content(value, key?.context, this.#mode);
     if (sealed === undefined) return undefined;
     this.#bytes -= sealed.length + 2;
     return sealed;
   }
 
-  #number(value: number, key: string | undefined, secret: boolean): JsonValue | undefined {
+  #number(value: number, key: SealedKey | undefined, secret: boolean): JsonValue | undefined {
     if (this.#mode === 'none') return undefined;
     if (!Number.isFinite(value)) return `[${value}]`;
     if (secret) return this.#text.secret(String(value));
     this.#bytes -= 8;
     if (this.#mode === 'raw') return value;
-    if (this.#mode === 'hash') return this.#text.content(String(value), key, 'hash');
-    const searched = this.#text.readsNumbers || (key !== undefined && isPersonalKey(key));
+    if (this.#mode === 'hash') return this.#text.content(String(value), undefined, 'hash');
+    const searched = this.#text.readsNumbers || key?.personal === true;
     if (!searched && ((value < LONG_NUMBER && value > -LONG_NUMBER) || !Number.isInteger(value)))
       return value;
     const digits = String(value);
-    const sealed = this.#text.text(digits, key);
+    const sealed = this.#text.text(digits, key?.context);
     return sealed === digits ? value : sealed;
   }
 
-  #guarded(value: object, key: string | undefined, secret: boolean): JsonValue | undefined {
+  #guarded(value: object, key: SealedKey | undefined, secret: boolean): JsonValue | undefined {
     const depth = this.#depth;
     const mode = this.#mode;
     const speaks = this.#speaks;
@@ -125,7 +129,7 @@ export class ValueSealer {
     }
   }
 
-  #object(value: object, key: string | undefined, secret: boolean): JsonValue | undefined {
+  #object(value: object, key: SealedKey | undefined, secret: boolean): JsonValue | undefined {
     if (typeof value === 'function') return this.#string(`[Function ${nameOf(value)}]`, key, false);
     const depth = this.#depth;
     for (let i = 0; i < depth; i++) if (this.#path[i] === value) return '[Circular]';
@@ -140,7 +144,7 @@ export class ValueSealer {
     return this.#fields(value, Object.keys(value), key, secret);
   }
 
-  #array(items: readonly unknown[], key: string | undefined, secret: boolean): JsonValue {
+  #array(items: readonly unknown[], key: SealedKey | undefined, secret: boolean): JsonValue {
     const length = items.length;
     const out: JsonValue[] = [];
     const headEnd = length > MAX_ITEMS ? MAX_ITEMS - TAIL_ITEMS : length;
@@ -158,7 +162,7 @@ export class ValueSealer {
     from: number,
     to: number,
     out: JsonValue[],
-    key: string | undefined,
+    key: SealedKey | undefined,
     secret: boolean,
   ): number {
     for (let i = from; i < to; i++) {
@@ -178,7 +182,7 @@ export class ValueSealer {
   #fields(
     value: object,
     keys: readonly string[],
-    under: string | undefined,
+    under: SealedKey | undefined,
     secret: boolean,
   ): JsonValue {
     const out: Mutable = {};
@@ -186,7 +190,7 @@ export class ValueSealer {
       this.#listen(this.#roles.ofObject(value));
       if (this.#mode === 'none' && this.#speaks) return roleOf(value);
     }
-    const reader = new KeyReader(keys, under);
+    const meanings = new KeyMeanings(this.#text, keys, under);
     const count = keys.length > MAX_KEYS ? MAX_KEYS : keys.length;
     let i = 0;
     for (; i < count && this.#nodes > 0 && this.#bytes > 0; i++) {
@@ -197,19 +201,18 @@ export class ValueSealer {
       } catch {
         field = '[Getter threw]';
       }
-      this.#field(out, name, field, secret, reader.meaning(name));
+      this.#field(out, name, field, secret, meanings);
     }
     if (i < keys.length) put(out, MORE, `${keys.length - i} of ${keys.length} keys`);
     return out;
   }
 
-  /** Shape: `meaning` is the key that says what the value is, where that is not its own name. */
   #field(
     out: Mutable,
     name: string,
     field: unknown,
     secret: boolean,
-    meaning: string = name,
+    meanings?: KeyMeanings,
   ): void {
     if (field === undefined) return;
     if (this.#roles !== undefined && name === 'role' && isRoleName(field)) {
@@ -218,6 +221,7 @@ export class ValueSealer {
     }
     const key = this.#text.key(name);
     this.#bytes -= key.text.length + 4;
+    const meaning = meanings === undefined ? key : meanings.of(key);
     const sealed = this.#spoken(field, name, meaning, secret || key.secret);
     if (sealed === undefined) return;
     const text =
@@ -228,7 +232,12 @@ export class ValueSealer {
   }
 
   /** Walks a field, which may be that of the system prompt. */
-  #spoken(field: unknown, name: string, meaning: string, secret: boolean): JsonValue | undefined {
+  #spoken(
+    field: unknown,
+    name: string,
+    meaning: SealedKey,
+    secret: boolean,
+  ): JsonValue | undefined {
     const mode = this.#depth === 1 ? this.#roles?.ofField(name) : undefined;
     if (mode === undefined || this.#speaks) return this.#walk(field, meaning, secret);
     const outer = this.#mode;
@@ -249,12 +258,12 @@ export class ValueSealer {
   #toJson(
     value: object,
     toJson: Function,
-    key: string | undefined,
+    key: SealedKey | undefined,
     secret: boolean,
   ): JsonValue | undefined {
     let said: unknown;
     try {
-      said = toJson.call(value, key ?? '');
+      said = toJson.call(value, key?.name ?? '');
     } catch {
       return '[toJSON threw]';
     }
@@ -262,12 +271,12 @@ export class ValueSealer {
     return this.#walk(said, key, secret);
   }
 
-  #instance(value: object, key: string | undefined, secret: boolean): JsonValue | undefined {
+  #instance(value: object, key: SealedKey | undefined, secret: boolean): JsonValue | undefined {
     if (value instanceof Error) return this.#error(value);
     if (value instanceof Date) {
       if (Number.isNaN(value.getTime())) return '[Invalid Date]';
       const time = value.toISOString();
-      const plain = this.#mode === 'redacted' && (key === undefined || !isPersonalKey(key));
+      const plain = this.#mode === 'redacted' && key?.personal !== true;
       return plain ? time : this.#string(time, key, secret);
     }
     if (value instanceof Map) return this.#map(value, key, secret);
@@ -290,7 +299,7 @@ export class ValueSealer {
       : this.#string(`[${name}]`, undefined, false);
   }
 
-  #set(set: ReadonlySet<unknown>, key: string | undefined, secret: boolean): JsonValue {
+  #set(set: ReadonlySet<unknown>, key: SealedKey | undefined, secret: boolean): JsonValue {
     const first: unknown[] = [];
     for (const item of set) {
       if (first.length === MAX_ITEMS) break;
@@ -301,9 +310,14 @@ export class ValueSealer {
     return this.#array(first, key, secret);
   }
 
-  #map(map: ReadonlyMap<unknown, unknown>, under: string | undefined, secret: boolean): JsonValue {
+  #map(
+    map: ReadonlyMap<unknown, unknown>,
+    under: SealedKey | undefined,
+    secret: boolean,
+  ): JsonValue {
     const out: Mutable = {};
-    const reader = new KeyReader(map.size > MAX_KEYS ? [] : [...map.keys()].map(mapKey), under);
+    const names = map.size > MAX_KEYS ? [] : [...map.keys()].map(mapKey);
+    const meanings = new KeyMeanings(this.#text, names, under);
     let count = 0;
     for (const [name, field] of map) {
       if (count === MAX_KEYS || this.#nodes <= 0 || this.#bytes <= 0) {
@@ -312,7 +326,7 @@ export class ValueSealer {
       }
       count++;
       const key = mapKey(name);
-      this.#field(out, key, field, secret, reader.meaning(key));
+      this.#field(out, key, field, secret, meanings);
     }
     return out;
   }

@@ -7,7 +7,8 @@ import { cutText, maskText } from './cut-text.js';
 import { Masker, type TextMasker } from './mask.js';
 import type { ContentMode } from './policy/content-mode.js';
 import { hashText } from './policy/hash-text.js';
-import type { SealedKey, TextRules } from './policy/text-rules.js';
+import type { SealedKey } from './policy/sealed-key.js';
+import type { TextRules } from './policy/text-rules.js';
 import { RepeatedTexts } from './repeated-texts.js';
 import type { PlaceholderStyle, TextScope, TraceDetector } from './redaction/index.js';
 
@@ -73,7 +74,7 @@ export class TextSealer {
     return this.#masker.readsNumbers;
   }
 
-  /** Content, as a mode will have it. Shape: `undefined` for `none`. */
+  /** Content, as a mode will have it. Shape: `undefined` for `none`; `key` is that of {@link SealedKey.context}. */
   content(value: string, key: string | undefined, mode: ContentMode): string | undefined {
     switch (mode) {
       case 'redacted':
@@ -87,15 +88,16 @@ export class TextSealer {
     }
   }
 
-  /** Content that is masked: anything a user, a model or a tool said. Shape: `key` is the name it stood under. */
+  /** Content that is masked: anything a user, a model or a tool said. Shape: `key` is that of {@link SealedKey.context}. */
   text(value: string, key?: string): string {
-    const context = key !== undefined && key.length > MAX_KEY_LENGTH ? undefined : key;
-    if (value.length < MIN_REPEATED_LENGTH) return this.#shown(value, context);
+    if (value.length < MIN_REPEATED_LENGTH) {
+      return key === undefined && this.#isPlain(value) ? value : this.#shown(value, key);
+    }
     // An agent loop sends its whole history again with every call.
-    const known = this.#repeated.get(value, context);
+    const known = this.#repeated.get(value, key);
     if (known !== undefined) return known;
-    const text = this.#shown(value, context);
-    this.#repeated.set(value, context, text);
+    const text = this.#shown(value, key);
+    this.#repeated.set(value, key, text);
     return text;
   }
 
@@ -136,19 +138,18 @@ export class TextSealer {
   /** An identifier: masked only where it holds something, since callers choose some of them. Not remembered: ids are many. */
   id(value: unknown): string {
     if (typeof value !== 'string') return this.#scalar(value);
-    return this.#bounded(value, MAX_LABEL_LENGTH, undefined, 'id');
+    return this.#isPlain(value) ? value : this.#bounded(value, MAX_LABEL_LENGTH, undefined, 'id');
   }
 
   /** The name of a field in a captured value. */
   key(name: string): SealedKey {
-    const { cleanKeys, keys } = this.#rules;
+    const { cleanKeys } = this.#rules;
     const known = cleanKeys.get(name);
     if (known !== undefined && !this.#masker.findsMore) return known;
-    const sealed = {
-      text: this.#bounded(name, MAX_KEY_LENGTH, undefined, 'label'),
-      secret: keys.masks(name),
-    };
-    if (sealed.text === name && name.length <= MAX_CACHED_LENGTH) {
+    const text = this.#bounded(name, MAX_KEY_LENGTH, undefined, 'label');
+    if (known !== undefined) return known.text === text ? known : { ...known, text };
+    const sealed = this.#rules.read(name, text);
+    if (text === name && name.length <= MAX_CACHED_LENGTH) {
       if (cleanKeys.size >= MAX_CACHED) cleanKeys.clear();
       cleanKeys.set(name, sealed);
     }
@@ -183,6 +184,11 @@ export class TextSealer {
   /** What is harmless in every trace may still be what this one is searched for. */
   #isClean(label: string): boolean {
     return !this.#masker.findsMore && this.#rules.cleanLabels.has(label);
+  }
+
+  /** What is harmless in every trace may still be what this one is searched for. */
+  #isPlain(text: string): boolean {
+    return text.length <= this.#limit && !this.#masker.findsMore && this.#rules.isPlain(text);
   }
 
   #bounded(

@@ -56,6 +56,12 @@ export function speaksAgainst(groups: NumberGroups, context: ScanContext): boole
   });
 }
 
+/** Says whether a key speaks for or against any kind of number. */
+export function speaksOfNumbers(key: string): boolean {
+  const words = spaced(key);
+  return NOT_PERSONAL.test(words) || Object.values(BEFORE).some((pattern) => pattern.test(words));
+}
+
 /** Says whether the word `card`, or the name of a network, stands directly before the number. */
 export function isNamedCard(groups: NumberGroups): boolean {
   return remembered('named-card', groups, () => NAMED_CARD.test(groups.before()));

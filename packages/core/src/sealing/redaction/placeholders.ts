@@ -2,6 +2,8 @@ import type { EntityType } from './entity-type.js';
 import type { Finding } from './finding.js';
 import { foldText } from './fold-text.js';
 
+const NO_COUNTS: Readonly<Record<string, number>> = Object.freeze({});
+
 /** How masked values are written: numbered within a trace, or by type alone. */
 export type PlaceholderStyle = 'numbered' | 'bare';
 
@@ -11,8 +13,9 @@ export type PlaceholderStyle = 'numbered' | 'bare';
  */
 export class Placeholders {
   readonly style: PlaceholderStyle;
-  readonly #numbers = new Map<EntityType, Map<string, number>>();
-  readonly #counts = new Map<EntityType, number>();
+  /** Most traces hold nothing of most types, and many nothing at all. */
+  #numbers: Map<EntityType, Map<string, number>> | undefined;
+  #counts: Map<EntityType, number> | undefined;
 
   constructor(style: PlaceholderStyle = 'numbered') {
     this.style = style;
@@ -32,21 +35,23 @@ export class Placeholders {
 
   /** How many values have been masked so far, by type. */
   counts(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#counts);
+    return this.#counts === undefined ? NO_COUNTS : Object.fromEntries(this.#counts);
   }
 
   /** Forgets every value. Call it when the trace is sealed. */
   clear(): void {
-    this.#numbers.clear();
+    this.#numbers = undefined;
   }
 
   #placeholder({ type, start, end }: Finding, text: string): string {
-    this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
+    const counts = (this.#counts ??= new Map());
+    counts.set(type, (counts.get(type) ?? 0) + 1);
     if (this.style === 'bare') return `[${type}]`;
-    let numbers = this.#numbers.get(type);
+    const all = (this.#numbers ??= new Map<EntityType, Map<string, number>>());
+    let numbers = all.get(type);
     if (numbers === undefined) {
       numbers = new Map();
-      this.#numbers.set(type, numbers);
+      all.set(type, numbers);
     }
     const value = canonical(type, text.slice(start, end));
     let number = numbers.get(value);

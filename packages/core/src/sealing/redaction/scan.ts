@@ -131,7 +131,7 @@ export function scan(
   const personal = facts?.personal;
   if (personal !== undefined && !limits?.off?.has(personal) && isPersonalValue(text))
     return scanPersonal(text, personal, limits);
-  if (length <= SHORT && limits?.detectors === undefined && isHarmless(text)) return NO_FINDINGS;
+  if (limits?.detectors === undefined && isPlain(text)) return NO_FINDINGS;
   const deadline = limits?.deadlineMs === undefined ? undefined : new Deadline(limits.deadlineMs);
   running = deadline;
   const pass = runPass(text, context, false, deadline);
@@ -147,6 +147,11 @@ export function scan(
     all.push(...detector.scan(text, context));
   }
   return all.length === 0 ? NO_FINDINGS : mergeFindings(wanted(all, off));
+}
+
+/** Whether a glance at a short text tells that nothing in it is looked for, whatever it stands under but what tells of its value. */
+export function isPlain(text: string): boolean {
+  return text.length <= SHORT && isHarmless(text);
 }
 
 function wanted(

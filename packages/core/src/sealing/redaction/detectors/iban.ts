@@ -61,11 +61,16 @@ function ibanRun(view: PassView, start: number): void {
   if (
     !isCapital &&
     !NAMED.test(text.slice(Math.max(0, start - 48), start)) &&
-    !NAMED.test(view.context.key ?? '')
+    !namesIban(view.context.key ?? '')
   )
     return;
   view.hits.add('IBAN', start, i);
   if (view.resume < i) view.resume = i;
+}
+
+/** Says whether a key names an IBAN, so that one in lower case counts. */
+export function namesIban(key: string): boolean {
+  return NAMED.test(key);
 }
 
 /** Finds bank account numbers by country length and check digits, with or without spaces. Source: ISO 13616. */

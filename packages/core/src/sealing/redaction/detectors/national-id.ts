@@ -48,7 +48,8 @@ function typeBefore(view: PassView, start: number): NumberType | undefined {
 const MAX_CACHED = 2_048;
 const keyTypes: Map<string, NumberType | undefined> = new Map();
 
-function typeOfKey(key: string): NumberType | undefined {
+/** The type of the number that stands under a key. */
+export function typeOfKey(key: string): NumberType | undefined {
   if (keyTypes.has(key)) return keyTypes.get(key);
   const words = spaced(key);
   const type = NAMED.test(words) ? 'NATIONAL_ID' : ACCOUNT.test(words) ? 'BANK_ACCOUNT' : undefined;
