@@ -55,6 +55,8 @@ const SLICE_MS = 4;
 const EAGER_AFTER = 48;
 /** Finished traces that may wait while the app is busy. */
 const BURST = 256;
+/** Units: ms between batches while traces end one after the other: to wake the thread that writes costs as much as sealing some. */
+const BATCH_MS = 25;
 /** Jobs that take each step together: fewer where they take longer than a slice. */
 const MAX_TOGETHER = 16;
 
@@ -69,6 +71,8 @@ export class Delivery {
   #next: number = 0;
   #together: number = 1;
   #timer: NodeJS.Timeout | undefined;
+  /** Units: of `performance.now()`. */
+  #sentAt: number = 0;
   #sealing: Promise<void> | undefined;
   #closed: boolean = false;
 
@@ -89,8 +93,8 @@ export class Delivery {
     if (this.#waiting() >= this.#options.maxQueued) return this.drop('queue_full', 1);
     this.#jobs.push({ seal, draft });
     if (this.#syncRoutes.length > 0) this.#writeNow();
-    if (this.#waiting() === EAGER_AFTER) setImmediate(this.#onTimer);
-    else if (this.#timer === undefined) {
+    if (this.#waiting() === EAGER_AFTER) setImmediate(this.#onBurst);
+    if (this.#timer === undefined) {
       this.#timer = setTimeout(this.#onTimer, this.#options.flushIntervalMs * TIMER_SHARE);
       this.#timer.unref();
     }
@@ -184,6 +188,11 @@ export class Delivery {
     void this.#drainAll('interval');
   };
 
+  /** The timer sees to what is not sent now. */
+  readonly #onBurst = (): void => {
+    void this.seal().then(() => this.#sendIfDue());
+  };
+
   #waiting(): number {
     return this.#jobs.length - this.#next;
   }
@@ -193,7 +202,18 @@ export class Delivery {
     while (this.#takeFromSource(reason) > 0) {
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
+    this.#sentAt = performance.now();
     await Promise.all(this.#routes.map(({ queue }) => queue.drain()));
+  }
+
+  /** Lets exporters take what waits for them, unless they just did. */
+  #sendIfDue(): void {
+    const now = performance.now();
+    const most = this.#options.maxQueued / 4;
+    if (now - this.#sentAt < BATCH_MS && this.#routes.every(({ queue }) => queue.pending < most))
+      return;
+    this.#sentAt = now;
+    for (const { queue } of this.#routes) void queue.drain();
   }
 
   /** As `#drainAll`, and waits for the remote exporters. */
@@ -223,7 +243,7 @@ export class Delivery {
     while (this.#waiting() > 0) {
       due -= this.#sealSome();
       if (due > 0 || performance.now() < sliceEnd || this.#waiting() === 0) continue;
-      for (const { queue } of this.#routes) void queue.drain();
+      this.#sendIfDue();
       const waiting = this.#waiting();
       await new Promise<void>((resolve) => setImmediate(resolve));
       due = waiting > BURST ? this.#waiting() - waiting : 0;
