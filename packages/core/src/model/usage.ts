@@ -33,13 +33,17 @@ export interface CheckedUsage {
 export function checkUsage(counts: UsageCounts): CheckedUsage {
   const usage: Usage = {};
   let invalid = false;
+  let hasParts = false;
   for (const name of COUNTS) {
     const value = counts[name];
     if (value === undefined || value === null) continue;
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) usage[name] = value;
-    else invalid = true;
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) invalid = true;
+    else {
+      usage[name] = value;
+      if (name !== 'inputTokens' && name !== 'outputTokens') hasParts = true;
+    }
   }
-  return { usage, clamped: clampParts(usage), invalid };
+  return { usage, clamped: hasParts && clampParts(usage), invalid };
 }
 
 function clampParts(usage: Usage): boolean {

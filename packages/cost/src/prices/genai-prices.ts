@@ -21,6 +21,9 @@ interface Found {
   /** A name that the model is known by; its own id need not be one. */
   readonly name: string;
   readonly guessed: boolean;
+  /** The rates that were last asked for, and the minute they are of: some change with the day or the hour, most never. */
+  rates: RatesFound | undefined;
+  ratesOf: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -48,19 +51,18 @@ const PER_THOUSAND: Readonly<Record<string, keyof Rates>> = {
  */
 export function genaiPrices(): PriceSource {
   const models = new Memo<Found | undefined>();
-  const prices = new Memo<RatesFound>();
   return {
     name: 'genai-prices',
     find(call) {
       const found =
         findModel(models, call, call.responseModel) ?? findModel(models, call, call.model);
       if (found === undefined) return undefined;
-      const { id, prices: priced } = found.model;
-      // Prices that change with the day or the hour are looked up anew for each minute.
-      const minute = Array.isArray(priced) ? Math.floor(call.at / MINUTE_MS) : '';
-      return prices.get(`${found.provider.id}\n${id}\n${found.guessed}\n${minute}`, () =>
-        ratesAt(found, call.at),
-      );
+      const minute = Array.isArray(found.model.prices) ? Math.floor(call.at / MINUTE_MS) : 0;
+      if (found.rates === undefined || found.ratesOf !== minute) {
+        found.rates = ratesAt(found, call.at);
+        found.ratesOf = minute;
+      }
+      return found.rates;
     },
   };
 }
@@ -92,7 +94,8 @@ function inProvider(providerId: string, model: string, guessed: boolean): Found 
   const result = calcPrice({}, model, { providerId });
   if (result === null) return undefined;
   const { provider, model: info } = result;
-  return { provider: { ...provider, models: [info] }, model: info, name: model, guessed };
+  const alone = { ...provider, models: [info] };
+  return { provider: alone, model: info, name: model, guessed, rates: undefined, ratesOf: 0 };
 }
 
 function ratesAt({ provider, name, guessed }: Found, at: number): RatesFound {

@@ -1,14 +1,17 @@
 /** An object of unknown origin, read field by field. */
 export type Loose = Readonly<Record<string, unknown>>;
 
+const NONE: Loose = Object.freeze({});
+const NO_ITEMS: readonly unknown[] = Object.freeze([]);
+
 /** The value as an object; empty for anything else. */
 export function fieldsOf(value: unknown): Loose {
-  return typeof value === 'object' && value !== null ? (value as Loose) : {};
+  return typeof value === 'object' && value !== null ? (value as Loose) : NONE;
 }
 
 /** The value as a list; empty for anything else. */
 export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? value : NO_ITEMS;
 }
 
 /** The value if it is a string with something in it. */
