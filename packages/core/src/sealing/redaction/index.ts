@@ -11,7 +11,7 @@ export { Placeholders } from './placeholders.js';
 export type { TextScope, TraceDetector } from './known-values.js';
 export { KnownValues } from './known-values.js';
 export { mergeFindings } from './merge.js';
-export { isPersonalKey, personalKey, wholeKey } from './personal-keys.js';
+export { personalKey, wholeKey } from './personal-keys.js';
 export type { Redacted, RedactedEntity, RedactOptions } from './redact.js';
 export { redact } from './redact.js';
 export type { RedactStreamOptions } from './redact-stream.js';

@@ -139,11 +139,6 @@ export function personalType(key: string): EntityType | undefined {
   return found?.sure === true ? found.type : undefined;
 }
 
-/** Says whether whatever stands under a key is personal data. */
-export function isPersonalKey(key: string): boolean {
-  return personalKey(key)?.sure === true;
-}
-
 /**
  * Says whether an object is about a person, by the key it stands under and by its own keys. An object with a key of a
  * thing, such as a message or a tool, never is.
