@@ -6,8 +6,9 @@ import { AttributeBag } from './attribute-bag.js';
 import { costUsd } from './cost-usd.js';
 import type { Dialect, Subject } from './dialect.js';
 import { genaiFinishReason } from './finish-reason.js';
-import { ownTraceFacts, putIdentity } from './identity-attributes.js';
+import { putIdentity } from './identity-attributes.js';
 import { putOwn } from './llmtrace-attributes.js';
+import { putSpanFacts, putTraceFacts } from './own-facts.js';
 import { genaiProvider } from './provider-name.js';
 import { putRequest } from './request-attributes.js';
 import { toolCallOf } from './tool-call.js';
@@ -138,8 +139,7 @@ class GenaiWords {
       .put('error.type', trace.error?.type)
       .putText('llmtrace.input', trace.input)
       .putText('llmtrace.output', trace.output);
-    putOwn(bag, 'llmtrace', ownTraceFacts(trace));
-    putOwn(bag, 'llmtrace.error', trace.error, ERROR_TOLD);
+    putTraceFacts(bag, 'llmtrace', trace);
   }
 
   #putSpan(bag: AttributeBag, span: SpanRecord): void {
@@ -148,10 +148,8 @@ class GenaiWords {
       .put('error.type', span.error?.type)
       .put('llmtrace.span.kind', span.kind)
       .put('llmtrace.span.name', span.name)
-      .put('llmtrace.span.status', span.status)
-      .put('llmtrace.late', span.late)
-      .put('llmtrace.runtime_parent_span_id', span.runtimeParentSpanId);
-    putOwn(bag, 'llmtrace.error', span.error, ERROR_TOLD);
+      .put('llmtrace.span.status', span.status);
+    putSpanFacts(bag, 'llmtrace', span);
     putOwn(bag, 'llmtrace.attributes', span.attributes);
     switch (span.kind) {
       case 'llm':
@@ -245,7 +243,6 @@ class GenaiWords {
   }
 }
 
-const ERROR_TOLD: ReadonlySet<string> = new Set(['type', 'message', 'stack']);
 const PROMPT_TOLD: ReadonlySet<string> = new Set(['name', 'versionId']);
 
 function putTool(bag: AttributeBag, span: SpanOf<'tool'>): void {

@@ -2,8 +2,8 @@ import type { SpanRecord, TraceRecord, Usage } from '@llmtrace/core';
 import { AttributeBag } from './attribute-bag.js';
 import { costUsd } from './cost-usd.js';
 import type { Dialect } from './dialect.js';
-import { ownTraceFacts } from './identity-attributes.js';
 import { putOwn } from './llmtrace-attributes.js';
+import { putCallFacts, putSpanFacts, putTraceFacts } from './own-facts.js';
 import { genaiProvider } from './provider-name.js';
 import { toolCallOf } from './tool-call.js';
 
@@ -37,6 +37,12 @@ const CALL_TOLD: ReadonlySet<string> = new Set([
 ]);
 const TOOL_TOLD: ReadonlySet<string> = new Set(['arguments', 'resultSummary']);
 const RETRIEVAL_TOLD: ReadonlySet<string> = new Set(['queryText', 'chunks']);
+const TRACE_TOLD: ReadonlySet<string> = new Set(['tags', 'metadata']);
+const COUNTED: ReadonlySet<keyof Usage> = new Set([
+  'cachedTokens',
+  'cacheWriteTokens',
+  'reasoningTokens',
+]);
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
@@ -75,7 +81,6 @@ function putTrace(bag: AttributeBag, trace: TraceRecord | undefined): void {
 }
 
 function putRoot(bag: AttributeBag, trace: TraceRecord): void {
-  const { tags: _tags, metadata: _metadata, ...facts } = ownTraceFacts(trace);
   bag
     .put('langfuse.observation.type', 'span')
     .putText('langfuse.trace.input', trace.input)
@@ -84,7 +89,7 @@ function putRoot(bag: AttributeBag, trace: TraceRecord): void {
     .putText('langfuse.observation.output', trace.output)
     .put('langfuse.observation.level', trace.status === 'error' ? 'ERROR' : levelOf(trace.outcome))
     .put('langfuse.observation.status_message', trace.error?.message ?? trace.error?.type);
-  putOwn(bag, METADATA, facts);
+  putTraceFacts(bag, METADATA, trace, TRACE_TOLD);
 }
 
 function levelOf(outcome: TraceRecord['outcome']): string {
@@ -106,6 +111,7 @@ function putSpan(bag: AttributeBag, span: SpanRecord): void {
     .put('langfuse.observation.level', spanLevel(span))
     .put('langfuse.observation.status_message', error?.message ?? error?.type)
     .put(`${METADATA}.kind`, kind);
+  putSpanFacts(bag, METADATA, span);
   putOwn(bag, METADATA, span.attributes);
   switch (span.kind) {
     case 'llm':
@@ -118,6 +124,7 @@ function putSpan(bag: AttributeBag, span: SpanRecord): void {
       bag
         .putText('langfuse.observation.input', span.data.queryText ?? span.input)
         .putText('langfuse.observation.output', span.data.chunks ?? span.output);
+      putBeside(bag, span);
       return putOwn(bag, METADATA, span.data, RETRIEVAL_TOLD);
     case 'tool': {
       const { args, result } = toolCallOf(span);
@@ -168,8 +175,10 @@ function putGeneration(bag: AttributeBag, span: SpanOf<'llm'>): void {
 
 function putModel(
   bag: AttributeBag,
-  { data }: SpanOf<'llm'> | SpanOf<'embedding'> | SpanOf<'rerank'>,
+  span: SpanOf<'llm'> | SpanOf<'embedding'> | SpanOf<'rerank'>,
 ): void {
+  const { data } = span;
+  putCallFacts(bag, METADATA, span, COUNTED);
   bag
     .put('gen_ai.provider.name', genaiProvider(data.provider))
     .put('gen_ai.request.model', data.model)
@@ -179,6 +188,12 @@ function putModel(
   }
   const cost = costUsd(data.cost);
   if (cost !== undefined) bag.putJson('langfuse.observation.cost_details', cost);
+}
+
+/** What a search was given beside its question, and gave beside its documents. */
+function putBeside(bag: AttributeBag, { data, input, output }: SpanOf<'retrieval'>): void {
+  if (data.queryText !== undefined) bag.putText(`${METADATA}.input`, input);
+  if (data.chunks !== undefined) bag.putText(`${METADATA}.output`, output);
 }
 
 /** Langfuse adds the entries up: each token is in one of them only. */

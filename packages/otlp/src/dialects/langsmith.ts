@@ -3,8 +3,8 @@ import { AttributeBag } from './attribute-bag.js';
 import { costUsd, type CostUsd } from './cost-usd.js';
 import type { Dialect } from './dialect.js';
 import { genaiFinishReason } from './finish-reason.js';
-import { ownTraceFacts } from './identity-attributes.js';
 import { putOwn } from './llmtrace-attributes.js';
+import { putCallFacts, putSpanFacts, putTraceFacts } from './own-facts.js';
 import { genaiProvider } from './provider-name.js';
 import { putRequest } from './request-attributes.js';
 import { toolCallOf } from './tool-call.js';
@@ -46,6 +46,19 @@ const TOOL_TOLD: ReadonlySet<string> = new Set([
   'resultSummary',
 ]);
 const RETRIEVAL_TOLD: ReadonlySet<string> = new Set(['queryText', 'chunks']);
+const TRACE_TOLD: ReadonlySet<string> = new Set(['tags', 'metadata']);
+const COUNTED: ReadonlySet<keyof Usage> = new Set([
+  'inputTokens',
+  'outputTokens',
+  'cachedTokens',
+  'cacheWriteTokens',
+  'cacheWrite1hTokens',
+  'reasoningTokens',
+  'audioInputTokens',
+  'audioOutputTokens',
+  'webSearches',
+  'estimated',
+]);
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
@@ -84,14 +97,13 @@ function putTrace(bag: AttributeBag, trace: TraceRecord | undefined): void {
 }
 
 function putRoot(bag: AttributeBag, trace: TraceRecord): void {
-  const { tags: _tags, metadata, ...facts } = ownTraceFacts(trace);
   bag
     .put('langsmith.span.kind', 'chain')
     .put('langsmith.trace.name', trace.name)
     .putText('gen_ai.prompt', trace.input)
     .putText('gen_ai.completion', trace.output);
-  putOwn(bag, METADATA, facts);
-  putOwn(bag, METADATA, metadata);
+  putTraceFacts(bag, METADATA, trace, TRACE_TOLD);
+  putOwn(bag, METADATA, trace.metadata);
 }
 
 function putSpan(bag: AttributeBag, span: SpanRecord): void {
@@ -100,6 +112,7 @@ function putSpan(bag: AttributeBag, span: SpanRecord): void {
     .put('langsmith.trace.name', span.name)
     .put(`${METADATA}.kind`, span.kind)
     .put(`${METADATA}.status`, span.status);
+  putSpanFacts(bag, METADATA, span);
   putOwn(bag, METADATA, span.attributes);
   switch (span.kind) {
     case 'llm':
@@ -130,14 +143,14 @@ function putRest(bag: AttributeBag, span: SpanRecord, told: ReadonlySet<string>)
 }
 
 function putRetrieval(bag: AttributeBag, { data, input, output }: SpanOf<'retrieval'>): void {
-  bag
-    .putText('gen_ai.prompt', data.queryText ?? input)
-    .putText('gen_ai.completion', data.chunks === undefined ? output : undefined);
+  bag.putText('gen_ai.prompt', data.queryText ?? input).putText('gen_ai.completion', output);
+  // What it was given beside its question.
+  if (data.queryText !== undefined) bag.putText(`${METADATA}.input`, input);
   data.chunks?.forEach((chunk, index) => {
-    const { title, snippet, ...metadata } = chunk;
+    const { snippet, ...metadata } = chunk;
     const document = `retrieval.documents.${index}.document`;
     bag
-      .putText(`${document}.content`, snippet ?? title ?? chunk.chunkId)
+      .putText(`${document}.content`, snippet ?? chunk.title ?? chunk.chunkId)
       .putJson(`${document}.metadata`, metadata);
   });
   putOwn(bag, METADATA, data, RETRIEVAL_TOLD);
@@ -154,14 +167,17 @@ function putLlm(bag: AttributeBag, span: SpanOf<'llm'>): void {
     .putList('gen_ai.response.finish_reasons', finishReason === undefined ? [] : [finishReason])
     .put('gen_ai.response.system_fingerprint', data.systemFingerprint)
     .put('gen_ai.response.service_tier', data.serviceTier)
-    .put('langsmith.request.streaming', data.stream === undefined ? undefined : true);
+    .put('langsmith.request.streaming', data.stream === undefined ? undefined : true)
+    .put(`${METADATA}.reasoning_effort`, data.params?.reasoningEffort);
   putRest(bag, span, CALL_TOLD);
 }
 
 function putModel(
   bag: AttributeBag,
-  { data }: SpanOf<'llm'> | SpanOf<'embedding'> | SpanOf<'rerank'>,
+  span: SpanOf<'llm'> | SpanOf<'embedding'> | SpanOf<'rerank'>,
 ): void {
+  const { data } = span;
+  putCallFacts(bag, METADATA, span, COUNTED);
   const provider = genaiProvider(data.provider);
   bag
     .put('gen_ai.system', provider)

@@ -5,9 +5,9 @@ import { AttributeBag } from './attribute-bag.js';
 import { costUsd } from './cost-usd.js';
 import type { Dialect } from './dialect.js';
 import { genaiFinishReason } from './finish-reason.js';
-import { ownTraceFacts } from './identity-attributes.js';
 import { putOwn } from './llmtrace-attributes.js';
 import { putMessages } from './openinference-messages.js';
+import { putCallFacts, putSpanFacts, putTraceFacts } from './own-facts.js';
 import { genaiProvider } from './provider-name.js';
 import { toolCallOf } from './tool-call.js';
 
@@ -46,6 +46,20 @@ const TOOL_TOLD: ReadonlySet<string> = new Set([
 ]);
 const RETRIEVAL_TOLD: ReadonlySet<string> = new Set(['queryText', 'chunks']);
 const AGENT_TOLD: ReadonlySet<string> = new Set(['agentName']);
+const EMBEDDING_TOLD: ReadonlySet<string> = new Set(
+  [...CALL_TOLD].filter((name) => name !== 'model'),
+);
+const PROMPT_TOLD: ReadonlySet<string> = new Set(['name', 'versionId']);
+const TRACE_TOLD: ReadonlySet<string> = new Set(['tags', 'metadata']);
+const COUNTED: ReadonlySet<keyof Usage> = new Set([
+  'inputTokens',
+  'outputTokens',
+  'cachedTokens',
+  'cacheWriteTokens',
+  'audioInputTokens',
+  'reasoningTokens',
+  'audioOutputTokens',
+]);
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /**
@@ -76,26 +90,26 @@ function putTrace(bag: AttributeBag, trace: TraceRecord | undefined): void {
 }
 
 function putRoot(bag: AttributeBag, trace: TraceRecord): void {
-  const { tags: _tags, metadata: _metadata, ...facts } = ownTraceFacts(trace);
   const { tenantId } = trace;
   bag.put('openinference.span.kind', 'CHAIN').putJson('metadata', { ...trace.metadata, tenantId });
   putValues(bag, trace.input, trace.output);
-  putOwn(bag, 'llmtrace', facts);
+  putTraceFacts(bag, 'llmtrace', trace, TRACE_TOLD);
 }
 
 function putSpan(bag: AttributeBag, span: SpanRecord): void {
   bag.put('openinference.span.kind', KINDS[span.kind]).put('llmtrace.span.kind', span.kind);
   if (span.attributes !== undefined) bag.putJson('metadata', span.attributes);
+  putSpanFacts(bag, 'llmtrace', span);
   switch (span.kind) {
     case 'llm':
       return putLlm(bag, span);
     case 'embedding':
       bag.put('embedding.model_name', span.data.responseModel ?? span.data.model);
-      putModel(bag, span.data);
-      return putRest(bag, span, CALL_TOLD);
+      putModel(bag, span);
+      return putRest(bag, span, EMBEDDING_TOLD);
     case 'rerank':
       bag.put('reranker.model_name', span.data.model).put('reranker.top_k', span.data.topN);
-      putModel(bag, span.data);
+      putModel(bag, span);
       return putRest(bag, span, CALL_TOLD);
     case 'retrieval':
       return putRetrieval(bag, span);
@@ -138,6 +152,8 @@ function putTool(bag: AttributeBag, span: SpanOf<'tool'>): void {
 
 function putRetrieval(bag: AttributeBag, { data, input, output }: SpanOf<'retrieval'>): void {
   putValues(bag, data.queryText ?? input, output);
+  // What it was given beside its question.
+  if (data.queryText !== undefined) bag.putText('llmtrace.retrieval.input', input);
   data.chunks?.forEach(({ chunkId, score, snippet, title, metadata, ...rest }, index) => {
     const document = `retrieval.documents.${index}.document`;
     bag
@@ -149,7 +165,8 @@ function putRetrieval(bag: AttributeBag, { data, input, output }: SpanOf<'retrie
   putOwn(bag, 'llmtrace.retrieval', data, RETRIEVAL_TOLD);
 }
 
-function putLlm(bag: AttributeBag, { data, input, output }: SpanOf<'llm'>): void {
+function putLlm(bag: AttributeBag, span: SpanOf<'llm'>): void {
+  const { data, input, output } = span;
   bag
     .put('llm.model_name', data.responseModel ?? data.model)
     .put('llm.request.model_name', data.model)
@@ -157,7 +174,8 @@ function putLlm(bag: AttributeBag, { data, input, output }: SpanOf<'llm'>): void
     .put('llm.finish_reason', genaiFinishReason(data))
     .put('llm.prompt_template.version', data.prompt?.versionId)
     .put('prompt.id', data.prompt?.name);
-  putModel(bag, data);
+  putModel(bag, span);
+  putOwn(bag, 'llmtrace.llm.prompt', data.prompt, PROMPT_TOLD);
   const { other, ...params } = data.params ?? {};
   if (data.params !== undefined) bag.putJson('llm.invocation_parameters', { ...params, ...other });
   putMessages(bag, 'llm.input_messages', readMessages(input as JsonValue | undefined, 'user'));
@@ -172,8 +190,10 @@ function putLlm(bag: AttributeBag, { data, input, output }: SpanOf<'llm'>): void
 
 function putModel(
   bag: AttributeBag,
-  data: SpanOf<'llm'>['data'] | SpanOf<'embedding'>['data'] | SpanOf<'rerank'>['data'],
+  span: SpanOf<'llm'> | SpanOf<'embedding'> | SpanOf<'rerank'>,
 ): void {
+  const { data } = span;
+  putCallFacts(bag, `llmtrace.${span.kind}`, span, COUNTED);
   const provider = genaiProvider(data.provider);
   const cost = costUsd(data.cost);
   bag.put('llm.provider', provider).put('llm.system', data.provider);

@@ -19,13 +19,13 @@ export function putUsage(bag: AttributeBag, usage: Usage | undefined, names: Usa
   for (const name of names.cacheWrite) {
     bag.put(`gen_ai.usage.${name}.input_tokens`, usage.cacheWriteTokens);
   }
-  if (names.modalities) {
-    bag
-      .put('gen_ai.usage.audio.input_tokens', usage.audioInputTokens)
-      .put('gen_ai.usage.audio.output_tokens', usage.audioOutputTokens)
-      .put('gen_ai.usage.audio.cache_read.input_tokens', usage.cachedAudioTokens)
-      .put('gen_ai.usage.image.output_tokens', usage.imageOutputTokens);
-  }
+  // Editions without names for them are told under our own, word for word.
+  const of = names.modalities ? 'gen_ai' : 'llmtrace';
+  bag
+    .put(`${of}.usage.audio.input_tokens`, usage.audioInputTokens)
+    .put(`${of}.usage.audio.output_tokens`, usage.audioOutputTokens)
+    .put(`${of}.usage.audio.cache_read.input_tokens`, usage.cachedAudioTokens)
+    .put(`${of}.usage.image.output_tokens`, usage.imageOutputTokens);
   bag
     .put('llmtrace.usage.cache_write_1h_tokens', usage.cacheWrite1hTokens)
     .put('llmtrace.usage.web_searches', usage.webSearches)

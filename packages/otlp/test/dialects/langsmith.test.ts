@@ -87,6 +87,7 @@ describe('langsmith dialect', () => {
     expect(json(worded, 'retrieval.documents.0.document.metadata')).toEqual({
       chunkId: 'doc_102',
       score: 0.912,
+      title: 'Refunds',
     });
   });
 
