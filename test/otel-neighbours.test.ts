@@ -25,7 +25,7 @@ async function runApp(folder: string, ...args: string[]): Promise<Told> {
   return JSON.parse(stdout) as Told;
 }
 
-describe.each(['otel-sdk-2', 'otel-sdk-3', 'sentry-11'])('beside %s', (folder) => {
+describe.each(['otel-sdk-2', 'otel-sdk-3', 'sentry-11', 'dd-trace-6'])('beside %s', (folder) => {
   it('both keep every span of theirs, and ours carry the same trace id', async () => {
     const { status, traces, spans, seen } = await runApp(folder);
     expect(status).toBe(200);

@@ -129,7 +129,7 @@ class SpanEmitter {
   #parentOf({ traceId, parentSpanId, parentIsRemote }: OtlpSpan): OtelSpan | undefined {
     if (parentSpanId === undefined) return undefined;
     const known = this.#places.find(traceId, parentSpanId);
-    if (known !== undefined) return new ParentSpan({ ...known, isRemote: true });
+    if (known !== undefined) return new ParentSpan(asRemote(known));
     if (parentIsRemote !== true) return undefined;
     return new ParentSpan({
       traceId,
@@ -138,4 +138,15 @@ class SpanEmitter {
       isRemote: true,
     });
   }
+}
+
+/** Field by field: those of some providers, dd-trace among them, are getters of a class. */
+function asRemote({ traceId, spanId, traceFlags, traceState }: OtelSpanContext): OtelSpanContext {
+  return {
+    traceId,
+    spanId,
+    traceFlags,
+    isRemote: true,
+    ...(traceState === undefined ? undefined : { traceState }),
+  };
 }
