@@ -6,6 +6,7 @@ const MARK = '\u001f';
 const MARK_CODE = 0x1f;
 /** Units: UTF-16 code units from which on a text that comes twice is written once. */
 const LONG = 64;
+const FEW = 64;
 
 interface Packed {
   readonly paths: readonly SplitText[0][];
@@ -18,14 +19,12 @@ interface Packed {
  * again is written once. {@link unpackTexts} is the exact inverse.
  */
 export function packTexts(texts: readonly SplitText[]): string {
-  const counts = new Map<string, number>();
-  for (const [, value] of texts) count(value, counts);
-  const shared = new Map<string, number>();
-  for (const [text, times] of counts) if (times > 1) shared.set(text, shared.size);
+  const long: string[] = [];
+  for (const [, value] of texts) collect(value, long);
+  const shared = sharedAmong(long);
   const paths = texts.map(([path]) => path);
-  const values = texts.map(([, value]) => (shared.size === 0 ? value : share(value, shared)));
-  const packed: Packed =
-    shared.size === 0 ? { paths, values } : { paths, values, shared: [...shared.keys()] };
+  const values = texts.map(([, value]) => (shared.length === 0 ? value : share(value, shared)));
+  const packed: Packed = shared.length === 0 ? { paths, values } : { paths, values, shared };
   return JSON.stringify(packed);
 }
 
@@ -38,21 +37,39 @@ export function unpackTexts(text: string): readonly SplitText[] {
   });
 }
 
-/** A text that looks like a reference is shared too, so that each text with a mark is a reference. */
-function count(value: JsonValue, counts: Map<string, number>): void {
+function collect(value: JsonValue, long: string[]): void {
   if (typeof value === 'string') {
-    const marked = value.charCodeAt(0) === MARK_CODE;
-    if (marked) counts.set(value, 2);
-    else if (value.length >= LONG) counts.set(value, (counts.get(value) ?? 0) + 1);
+    if (value.length >= LONG || isMarked(value)) long.push(value);
   } else if (typeof value === 'object' && value !== null) {
-    for (const item of Object.values(value)) count(item as JsonValue, counts);
+    for (const item of Object.values(value)) collect(item as JsonValue, long);
   }
 }
 
-function share(value: JsonValue, shared: ReadonlyMap<string, number>): JsonValue {
+/** What comes more than once; a text that looks like a reference is shared too, so that each text with a mark is one. */
+function sharedAmong(long: readonly string[]): readonly string[] {
+  if (long.length > FEW) return sharedAmongMany(long);
+  // Comparing few texts costs less than hashing them.
+  return long.filter((text, i) => {
+    const first = long.indexOf(text) === i;
+    return first && (isMarked(text) || long.includes(text, i + 1));
+  });
+}
+
+function sharedAmongMany(long: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const text of long) counts.set(text, (counts.get(text) ?? 0) + (isMarked(text) ? 2 : 1));
+  return [...counts].filter(([, times]) => times > 1).map(([text]) => text);
+}
+
+function isMarked(text: string): boolean {
+  return text.charCodeAt(0) === MARK_CODE;
+}
+
+function share(value: JsonValue, shared: readonly string[]): JsonValue {
   if (typeof value !== 'string') return mapValues(value, (item) => share(item, shared));
-  const place = shared.get(value);
-  return place === undefined ? value : MARK + String(place);
+  if (value.length < LONG && !isMarked(value)) return value;
+  const place = shared.indexOf(value);
+  return place < 0 ? value : MARK + String(place);
 }
 
 function restore(value: JsonValue, shared: readonly string[]): JsonValue {

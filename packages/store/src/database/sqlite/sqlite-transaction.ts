@@ -93,18 +93,32 @@ function givenValues(row: NewRow): SqlValue[] {
   return values;
 }
 
-const partStatements: Map<string, string> = new Map();
+/** A statement for rows of some columns. */
+interface PartStatement {
+  readonly names: readonly string[];
+  readonly sql: string;
+}
+
+/** Columns differ by the kind of a step, so that a table has few statements. */
+const partStatements: Map<TableName, PartStatement[]> = new Map();
+const MAX_STATEMENTS = 256;
 
 /** Shape: the `trace_key` comes first. */
 function partStatement(table: TableName, row: NewRow): string {
-  const names = Object.keys(row).join();
-  const key = `${table} ${names}`;
-  let sql = partStatements.get(key);
-  if (sql === undefined) {
-    sql = `INSERT INTO ${table} (trace_key,${names}) VALUES (?${',?'.repeat(Object.keys(row).length)})`;
-    partStatements.set(key, sql);
-  }
+  const names = Object.keys(row);
+  let known = partStatements.get(table);
+  if (known === undefined) partStatements.set(table, (known = []));
+  for (const statement of known) if (isSame(statement.names, names)) return statement.sql;
+  const sql = `INSERT INTO ${table} (trace_key,${names.join()}) VALUES (?${',?'.repeat(names.length)})`;
+  if (known.length < MAX_STATEMENTS) known.push({ names, sql });
   return sql;
+}
+
+function isSame(names: readonly string[], others: readonly string[]): boolean {
+  const { length } = names;
+  if (length !== others.length) return false;
+  for (let i = 0; i < length; i++) if (names[i] !== others[i]) return false;
+  return true;
 }
 
 const statements: Map<TableName, string> = new Map();
