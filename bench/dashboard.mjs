@@ -1,5 +1,6 @@
-// What the dashboard costs: node bench/dashboard.mjs [--traces 200000] [--postgres postgres://…] [--repeat 30], after npm run build
-import { mkdtempSync, rmSync } from 'node:fs';
+// What the dashboard costs, after npm run build:
+// node bench/dashboard.mjs [--traces 200000] [--range 24h,30d] [--screens cost,latency] [--repeat 30] [--file kept.db] [--postgres postgres://… [--schema kept]]
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,9 +15,13 @@ import { makeTraffic } from '../packages/testing/dist/traffic/index.js';
 const { values: options } = parseArgs({
   options: {
     traces: { type: 'string', default: '200000' },
+    file: { type: 'string' },
     postgres: { type: 'string' },
+    schema: { type: 'string' },
+    screens: { type: 'string' },
     repeat: { type: 'string', default: '30' },
     range: { type: 'string', default: '24h' },
+    verbose: { type: 'boolean', default: false },
   },
 });
 const REPEAT = Number(options.repeat);
@@ -34,7 +39,7 @@ const SCREENS = [
   'scores',
   'health',
   'settings',
-];
+].filter((address) => options.screens?.split(',').includes(address.split('?')[0]) ?? true);
 const LONG = 'b'.repeat(32);
 const require = createRequire(new URL('../packages/dashboard/package.json', import.meta.url));
 const { chromium } = require('playwright-core');
@@ -72,14 +77,14 @@ async function fill(store) {
 }
 
 /** Opens a screen as a visitor would, and tells what the page asked for it. */
-async function visit(browser, url, address) {
+async function visit(browser, url, address, range) {
   const page = await browser.newPage({ viewport: { width: 1_280, height: 860 } });
   const asked = [];
   page.on('request', (request) => {
     if (request.url().includes('/api/')) asked.push(request.url());
   });
   const joint = address.includes('?') ? '&' : '?';
-  await page.goto(`${url}#/${address}${joint}range=${options.range}`);
+  await page.goto(`${url}#/${address}${joint}range=${range}`);
   await page.waitForLoadState('networkidle');
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
   const paint = await page.evaluate(
@@ -128,36 +133,49 @@ async function longTrace(browser, url) {
   return { opened, longest };
 }
 
-async function measure(name, store, dir) {
-  print(`\n${name}: filling with ${options.traces} traces …`);
-  await fill(store);
+/** Times what a screen asks: all at once as the page does, and each question by itself. */
+async function measureScreen(asked, address) {
+  const all = [];
+  const single = new Map(asked.map((question) => [question, []]));
+  for (let i = 0; i < REPEAT; i++) {
+    const start = performance.now();
+    await Promise.all(asked.map(timed));
+    all.push(performance.now() - start);
+  }
+  for (const question of asked) {
+    for (let i = 0; i < REPEAT; i++) single.get(question).push(await timed(question));
+  }
+  const slowest = [...single]
+    .map(([question, times]) => ({ question, p95: quantile(times, 0.95) }))
+    .sort((a, b) => b.p95 - a.p95);
+  if (options.verbose) {
+    for (const { question, p95 } of slowest) print(`  ${ms(p95)} ${decodeURIComponent(question)}`);
+  }
+  const [, path] = slowest[0].question.match(/\/api\/([a-z/-]+)/);
+  print(
+    `${address.split('?')[0].padEnd(18)} ${String(asked.length).padStart(9)} ${ms(quantile(all, 0.5))}  ${ms(quantile(all, 0.95))}   ${ms(slowest[0].p95)} ${path}`,
+  );
+}
+
+async function measure(name, store, dir, filled) {
+  if (!filled) {
+    print(`\n${name}: filling with ${options.traces} traces …`);
+    await fill(store);
+  }
   const { url, close } = await serveDashboard({ store, dir, port: 0, maxRequestsPerMinute: 1e6 });
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'],
   });
-  print('screen             questions   all p50    all p95   the slowest question, p95');
   const paints = [];
-  for (const address of SCREENS) {
-    const { asked, paint } = await visit(browser, url, address);
-    paints.push(paint);
-    const all = [];
-    const single = new Map(asked.map((question) => [question, []]));
-    for (let i = 0; i < REPEAT; i++) {
-      const start = performance.now();
-      await Promise.all(asked.map(timed));
-      all.push(performance.now() - start);
+  for (const range of options.range.split(',')) {
+    print(`\n${name}, ${range}`);
+    print('screen             questions   all p50    all p95   the slowest question, p95');
+    for (const address of SCREENS) {
+      const { asked, paint } = await visit(browser, url, address, range);
+      paints.push(paint);
+      await measureScreen(asked, address);
     }
-    for (const question of asked) {
-      for (let i = 0; i < REPEAT; i++) single.get(question).push(await timed(question));
-    }
-    const [slowest, times] = [...single].sort(
-      (a, b) => quantile(b[1], 0.95) - quantile(a[1], 0.95),
-    )[0];
-    const [, path] = slowest.match(/\/api\/([a-z/-]+)/);
-    print(
-      `${address.split('?')[0].padEnd(18)} ${String(asked.length).padStart(9)} ${ms(quantile(all, 0.5))}  ${ms(quantile(all, 0.95))}   ${ms(quantile(times, 0.95))} ${path}`,
-    );
   }
   const { opened, longest } = await longTrace(browser, url);
   print(`first paint        p95 ${ms(quantile(paints, 0.95))}`);
@@ -171,13 +189,18 @@ print(
   `page               ${(bytes.reduce((sum, one) => sum + one, 0) / 1_024).toFixed(1)} KB gzip`,
 );
 const dir = mkdtempSync(join(tmpdir(), 'llmtrace-bench-'));
-const sqlite = sqliteStore({ file: join(dir, 'traces.db') });
-await measure('SQLite', sqlite.store, dir);
-await sqlite.store.close();
+if (options.postgres === undefined || options.file !== undefined) {
+  const file = options.file ?? join(dir, 'traces.db');
+  const filled = existsSync(file);
+  const { store } = sqliteStore({ file });
+  await measure('SQLite', store, dir, filled);
+  await store.close();
+}
 if (options.postgres !== undefined) {
-  const schema = `llmtrace_bench_${process.pid}`;
+  const schema = options.schema ?? `llmtrace_bench_${process.pid}`;
   const { store } = postgresStore({ url: options.postgres, schema });
-  await measure('PostgreSQL', store, dir);
+  const { traces } = await store.queries.search({ limit: 1 });
+  await measure('PostgreSQL', store, dir, traces.length > 0);
   await store.close();
   print(`Left behind: the schema ${schema}`);
 }

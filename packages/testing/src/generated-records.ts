@@ -344,6 +344,7 @@ export function rollupOf(traces: readonly TraceRecord[], rollupId: string): Roll
       pipeline: first.pipeline as string,
       pipelineVersion: first.pipelineVersion as string,
       deploymentId: first.deploymentId as string,
+      gitSha: first.gitSha as string,
     },
     count: traces.length,
     errors: traces.filter((trace) => trace.status === 'error').length,

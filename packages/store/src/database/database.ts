@@ -38,6 +38,8 @@ export interface Dialect {
    * What ties the rows of a trace together in one column, in SQLite alone. It keeps no statistics of what is in its tables: a
    * list has to find out itself where it is best begun.
    */
+  /** Holds for one trace in so many, drawn evenly, of rows with what tells traces apart. */
+  readonly oneIn: (alias: string, count: number) => SqlQuery;
   readonly traceKey?: string;
   /** Begins a scan of a table at an index, where the database does not know better. Shape: follows the alias of the table. */
   useIndex(name: string): string;

@@ -3,11 +3,13 @@ import type {
   RollupDimensionsRecord,
   RollupRecord,
   RollupTool,
+  SpanRecord,
   TraceTotals,
 } from '@llmtrace/core';
 import type { RecordCall } from '@llmtrace/core/records';
 import { columnText, toMicros } from '../write/column-values.js';
 import type { DerivedTrace, ToolStep } from '../write/derive-trace.js';
+import { countRetrievals } from './count-retrievals.js';
 import type { RollupBatch } from './rollup-batch.js';
 import type { Amounts, RollupSums } from './rollup-sums.js';
 
@@ -26,6 +28,9 @@ const TRACE_DIMENSIONS: readonly (readonly [
   ['pipeline', 'pipeline'],
   ['pipeline_version', 'pipelineVersion'],
   ['deployment', 'deploymentId'],
+  ['git_sha', 'gitSha'],
+  ['status', 'status'],
+  ['outcome', 'outcome'],
 ];
 
 /** Adds a trace and its steps to the rollups, or takes back what was added of it. */
@@ -41,19 +46,21 @@ export function countTrace(derived: DerivedTrace, batch: RollupBatch, sign: 1 | 
     trace_errors: failed,
     ...totalAmounts(totals),
     latency_sum_us: Math.round(durationMs * 1_000),
+    stored: Number((trace.sampling?.rate ?? 1) === 1),
+    retry_cost_nano_usd: retryCostOf(derived),
   };
   const ttft = firstTokenOf(derived);
   for (const sums of traceRows(timeUs, trace, batch)) {
     sums.add(amounts, sign);
-    sums.latency.add(durationMs, sign);
-    if (ttft !== undefined) sums.ttft.add(ttft, sign);
+    sums.bins('latency').add(durationMs, sign);
+    if (ttft !== undefined) sums.bins('ttft').add(ttft, sign);
   }
   const met = new Set<RollupSums>();
   const count = (rows: readonly RollupSums[], step: Amounts, ms: number, first?: number): void => {
     for (const sums of rows) {
       sums.add(step, sign);
-      sums.latency.add(ms, sign);
-      if (first !== undefined) sums.ttft.add(first, sign);
+      sums.bins('latency').add(ms, sign);
+      if (first !== undefined) sums.bins('ttft').add(first, sign);
       if (met.has(sums)) continue;
       met.add(sums);
       sums.add({ traces: 1, trace_errors: failed }, sign);
@@ -62,11 +69,20 @@ export function countTrace(derived: DerivedTrace, batch: RollupBatch, sign: 1 | 
   for (const call of derived.calls.values()) {
     const rows = callRows(timeUs, callNames(call), batch);
     count(rows, callAmounts(call), call.span.durationMs, callTtft(call));
+    const tokens = answerTokens(call);
+    if (tokens !== undefined) rows[PROMPT_ROW]?.bins('tokens').add(tokens, sign);
   }
   for (const tool of derived.tools) {
     const rows = toolRows(timeUs, toolName(tool), trace.pipelineVersion, batch);
     count(rows, toolAmounts(tool), tool.span.durationMs);
   }
+  for (const span of derived.spans) {
+    const rows = [batch.at(timeUs, 'span_kind', nameOf(span.kind))];
+    if (span.kind === 'retrieval')
+      rows.push(batch.at(timeUs, 'retrieval_index', nameOf(span.data.index)));
+    count(rows, stepAmounts(span), span.durationMs);
+  }
+  countRetrievals(derived, batch, sign);
 }
 
 /** Adds the sums of traces that were not stored. */
@@ -83,7 +99,7 @@ export function countRollup(record: RollupRecord, batch: RollupBatch): void {
   };
   for (const sums of traceRows(timeUs, dimensions, batch)) {
     sums.add(amounts, 1);
-    sums.latency.merge(record.latency);
+    sums.bins('latency').merge(record.latency);
   }
   for (const call of record.calls ?? []) {
     addSteps(callRows(timeUs, rollupCallNames(call), batch), call, rollupCallAmounts(call));
@@ -111,7 +127,7 @@ function addSteps(
       },
       1,
     );
-    sums.latency.merge(steps.latency);
+    sums.bins('latency').merge(steps.latency);
   }
 }
 
@@ -128,6 +144,9 @@ function traceRows(
   rows.push(batch.at(timeUs, 'feature×user_segment', nameOf(feature), nameOf(userSegment)));
   return rows;
 }
+
+/** The place of the row by prompt version in those of a call. */
+const PROMPT_ROW = 2;
 
 interface CallNames {
   readonly provider: string | undefined;
@@ -202,6 +221,7 @@ function callAmounts({ span, judge, retry, unpriced }: RecordCall): Amounts {
     eval_cost_nano_usd: judge ? nano : 0,
     unpriced_calls: Number(unpriced),
     latency_sum_us: Math.round(span.durationMs * 1_000),
+    retry_cost_nano_usd: retry && !judge ? nano : 0,
   };
 }
 
@@ -215,6 +235,14 @@ function rollupCallAmounts(call: RollupCall): Amounts {
     cost_nano_usd: call.judge === true ? 0 : nano,
     eval_cost_nano_usd: call.judge === true ? nano : 0,
     unpriced_calls: call.unpricedCalls,
+  };
+}
+
+function stepAmounts({ status, durationMs }: SpanRecord): Amounts {
+  return {
+    count: 1,
+    errors: Number(status === 'error'),
+    latency_sum_us: Math.round(durationMs * 1_000),
   };
 }
 
@@ -254,6 +282,20 @@ function firstTokenOf({ spans }: DerivedTrace): number | undefined {
     }
   }
   return undefined;
+}
+
+function retryCostOf({ calls }: DerivedTrace): number {
+  let nano = 0;
+  for (const call of calls.values()) nano += callAmounts(call).retry_cost_nano_usd ?? 0;
+  return nano;
+}
+
+/** What an LLM call with a prompt took in all, where it is known. */
+function answerTokens({ span, judge }: RecordCall): number | undefined {
+  const { usage } = span.data;
+  if (span.kind !== 'llm' || judge || span.data.prompt === undefined) return undefined;
+  if (usage?.inputTokens === undefined) return undefined;
+  return usage.inputTokens + (usage.outputTokens ?? 0);
 }
 
 function callTtft({ span }: RecordCall): number | undefined {

@@ -18,7 +18,16 @@ export const SUM_COLUMNS = [
   'llm_wait_us',
   'tool_wait_us',
   'latency_sum_us',
+  'stored',
+  'retry_cost_nano_usd',
+  'retrievals',
+  'empty_retrievals',
+  'retrieved_tokens',
+  'retrieving_tokens',
 ] as const;
+
+/** What is counted in bins, by column. */
+export const SKETCH_COLUMNS = ['latency', 'ttft', 'top_score', 'tokens'] as const;
 
 /** Amounts by column; what is left out is 0. */
 export type Amounts = { readonly [K in (typeof SUM_COLUMNS)[number]]?: number };
@@ -42,9 +51,19 @@ export class RollupSums {
     llm_wait_us: 0,
     tool_wait_us: 0,
     latency_sum_us: 0,
+    stored: 0,
+    retry_cost_nano_usd: 0,
+    retrievals: 0,
+    empty_retrievals: 0,
+    retrieved_tokens: 0,
+    retrieving_tokens: 0,
   };
-  readonly latency: SketchBins = new SketchBins();
-  readonly ttft: SketchBins = new SketchBins();
+  readonly sketches: Partial<Record<(typeof SKETCH_COLUMNS)[number], SketchBins>> = {};
+
+  /** The bins of a column. */
+  bins(name: (typeof SKETCH_COLUMNS)[number]): SketchBins {
+    return (this.sketches[name] ??= new SketchBins());
+  }
 
   /** Adds amounts, or takes them back. */
   add(amounts: Amounts, sign: 1 | -1): void {
@@ -56,7 +75,9 @@ export class RollupSums {
   /** Adds what another has. */
   merge(other: RollupSums): void {
     this.add(other.sums, 1);
-    this.latency.merge(other.latency);
-    this.ttft.merge(other.ttft);
+    for (const name of SKETCH_COLUMNS) {
+      const bins = other.sketches[name];
+      if (bins !== undefined) this.bins(name).merge(bins);
+    }
   }
 }

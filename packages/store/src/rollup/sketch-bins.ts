@@ -2,15 +2,20 @@ import { LatencySketch, type LatencyRecord } from '@llmtrace/core';
 
 const ACCURACY = 0.01;
 
-/** Collects durations for a sketch. Most rows of a batch get few: they are sorted when they are written. */
+/** Collects numbers for a sketch. Most rows of a batch get few: they are sorted when they are written. */
 export class SketchBins {
   #zeros: number = 0;
   readonly #pairs: [index: number, count: number][] = [];
 
-  add(durationMs: number, count: number): void {
-    const index = LatencySketch.binOf(durationMs);
+  add(value: number, count: number): void {
+    const index = LatencySketch.binOf(value);
     if (index === undefined) this.#zeros += count;
     else this.#pairs.push([index, count]);
+  }
+
+  /** Adds to a bin of another measure than that of durations. */
+  addBin(index: number, count: number): void {
+    this.#pairs.push([index, count]);
   }
 
   /** Adds what another has, or a sketch as records carry it. Errors: none; one of another accuracy adds nothing. */

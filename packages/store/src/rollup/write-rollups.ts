@@ -7,7 +7,7 @@ import {
   type RollupAddition,
   type RollupBatch,
 } from './rollup-batch.js';
-import { SUM_COLUMNS } from './rollup-sums.js';
+import { SKETCH_COLUMNS, SUM_COLUMNS } from './rollup-sums.js';
 import type { SketchBins } from './sketch-bins.js';
 import { packSketch, unpackSketch } from './sketch-bytes.js';
 
@@ -67,7 +67,7 @@ function keyOf(row: Row): string {
 }
 
 function merged(addition: RollupAddition, stored: Row | undefined): NewRow {
-  const { sums, latency, ttft } = addition.sums;
+  const { sums, sketches } = addition.sums;
   const row: Record<string, NewRow[string]> = {
     granularity: addition.granularity,
     window_us: addition.windowUs,
@@ -76,12 +76,12 @@ function merged(addition: RollupAddition, stored: Row | undefined): NewRow {
     value2: addition.value2,
   };
   for (const name of SUM_COLUMNS) row[name] = columnInt(sums[name] + Number(stored?.[name] ?? 0));
-  row['latency'] = withStored(latency, stored?.['latency']);
-  row['ttft'] = withStored(ttft, stored?.['ttft']);
+  for (const name of SKETCH_COLUMNS) row[name] = withStored(sketches[name], stored?.[name]);
   return row;
 }
 
-function withStored(bins: SketchBins, stored: unknown): Uint8Array | null {
+function withStored(bins: SketchBins | undefined, stored: unknown): Uint8Array | null {
+  if (bins === undefined) return stored instanceof Uint8Array ? stored : null;
   if (stored !== undefined && stored !== null) bins.merge(unpackSketch(stored));
   return packSketch(bins.toRecord());
 }

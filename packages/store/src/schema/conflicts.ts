@@ -1,13 +1,17 @@
-import type { TableName } from './tables.js';
+import { TABLES, type TableName } from './tables.js';
 
-const ROLLUP_SUMS =
-  'count errors traces trace_errors llm_calls tool_calls retries prompt_tokens completion_tokens cached_tokens cost_nano_usd eval_cost_nano_usd unpriced_calls llm_wait_us tool_wait_us latency_sum_us';
+const ROLLUP_SUMS = TABLES.llm_rollups
+  .filter(({ name, type }) => type === 'big' && name !== 'window_us')
+  .map(({ name }) => name);
+const ROLLUP_SKETCHES = TABLES.llm_rollups
+  .filter(({ type }) => type === 'bytes')
+  .map(({ name }) => name);
 
 /** What becomes of a row whose key is there already, where that is not nothing. Shape: the same in both dialects. */
 export const ON_CONFLICT: Partial<Readonly<Record<TableName, string>>> = {
   llm_scores: replaceNewer(
     'score_id',
-    'trace_id root_span_id request_id response_id span_id name value string_value data_type label comment source evaluator evaluator_version created_us applied',
+    'trace_id root_span_id request_id response_id span_id name value string_value data_type label comment source evaluator evaluator_version created_us applied trace_start_us sampling_rate trace_prompt',
     'llm_scores.created_us < excluded.created_us',
   ),
   llm_prompts: `(role, name, version_id, hash) DO UPDATE SET
@@ -26,7 +30,7 @@ export const ON_CONFLICT: Partial<Readonly<Record<TableName, string>>> = {
     WHERE excluded.to_us IS NOT NULL AND (llm_prompt_labels.to_us IS NULL OR llm_prompt_labels.to_us < excluded.to_us)`,
   llm_rollups: replaceNewer(
     'granularity, dimension, window_us, value, value2',
-    `${ROLLUP_SUMS} latency ttft`,
+    [...ROLLUP_SUMS, ...ROLLUP_SKETCHES].join(' '),
   ),
   llm_journal_positions: `(directory, segment) DO UPDATE SET position = excluded.position
     WHERE excluded.position > llm_journal_positions.position`,
@@ -34,13 +38,10 @@ export const ON_CONFLICT: Partial<Readonly<Record<TableName, string>>> = {
 };
 
 /** Adds a row of `llm_rollups` to the one that is there. Needs the function `llm_add_sketches`. */
-export const ADD_ROLLUP: string = `(granularity, dimension, window_us, value, value2) DO UPDATE SET ${ROLLUP_SUMS.split(
-  ' ',
-)
-  .map((name) => `${name} = ${name} + excluded.${name}`)
-  .join(
-    ', ',
-  )}, latency = llm_add_sketches(latency, excluded.latency), ttft = llm_add_sketches(ttft, excluded.ttft)`;
+export const ADD_ROLLUP: string = `(granularity, dimension, window_us, value, value2) DO UPDATE SET ${[
+  ...ROLLUP_SUMS.map((name) => `${name} = ${name} + excluded.${name}`),
+  ...ROLLUP_SKETCHES.map((name) => `${name} = llm_add_sketches(${name}, excluded.${name})`),
+].join(', ')}`;
 
 function replaceNewer(key: string, columns: string, condition?: string): string {
   const set = columns

@@ -54,7 +54,8 @@ export const TABLES: Readonly<Record<TableName, readonly Column[]>> = {
       ' cached_tokens:big cost_nano_usd:big eval_cost_nano_usd:big unpriced_calls:int llm_wait_ms:real' +
       ' tool_wait_ms:real ttft_ms:real top_chunk_score:real empty_retrievals:int retrieved_tokens:big' +
       ' error_type error_code error_message span_count:int dropped_spans:int sampling_tier sampling_rule' +
-      ' sampling_rate:real redaction_count:int entity_types:json policy_version scores:json text_state',
+      ' sampling_rate:real redaction_count:int entity_types:json policy_version scores:json text_state' +
+      ' longest_step_ms:real',
   ),
   llm_spans: columns(
     'trace_key:big trace_id root_span_id trace_start_us:big seq:int span_id parent_span_id' +
@@ -67,7 +68,7 @@ export const TABLES: Readonly<Record<TableName, readonly Column[]>> = {
       ' index_version query_text top_k_requested:int top_k_returned:int top_score:real retrieved_tokens:big' +
       ' reranked:int fed_span_id tool_name tool_version call_id asked_by_span_id arguments_valid:int' +
       ' success:int side_effect format schema_name valid:int repair_attempts:int guardrail_check' +
-      ' guardrail_stage guardrail_action flagged:int evaluator agent_name step_index:int',
+      ' guardrail_stage guardrail_action flagged:int evaluator agent_name step_index:int failed_route',
   ),
   llm_retrieval_chunks: columns(
     'trace_key:big trace_id root_span_id trace_start_us:big span_seq:int position:int span_id chunk_id' +
@@ -84,7 +85,8 @@ export const TABLES: Readonly<Record<TableName, readonly Column[]>> = {
   llm_costs: columns('trace_id root_span_id created_us:big price_version record applied:int'),
   llm_scores: columns(
     'score_id trace_id root_span_id request_id response_id span_id name value:real string_value data_type' +
-      ' label comment source evaluator evaluator_version created_us:big applied:int',
+      ' label comment source evaluator evaluator_version created_us:big applied:int trace_start_us:big' +
+      ' sampling_rate:real trace_prompt',
   ),
   llm_contents: columns('hash tenant_id text exact chars:big bytes:big created_us:big'),
   llm_content_refs: columns('hash tenant_id trace_id root_span_id span_id path'),
@@ -99,7 +101,8 @@ export const TABLES: Readonly<Record<TableName, readonly Column[]>> = {
     'granularity window_us:big dimension value value2 count:big errors:big traces:big trace_errors:big' +
       ' llm_calls:big tool_calls:big retries:big prompt_tokens:big completion_tokens:big cached_tokens:big' +
       ' cost_nano_usd:big eval_cost_nano_usd:big unpriced_calls:big llm_wait_us:big tool_wait_us:big' +
-      ' latency_sum_us:big latency:bytes ttft:bytes',
+      ' latency_sum_us:big stored:big retry_cost_nano_usd:big retrievals:big empty_retrievals:big' +
+      ' retrieved_tokens:big retrieving_tokens:big latency:bytes ttft:bytes top_score:bytes tokens:bytes',
   ),
   llm_rollup_records: columns('rollup_id window_us:big record'),
   llm_holds: columns('hold_id kind subject reason created_us:big'),

@@ -2,6 +2,10 @@ import type { Row, SqlQuery, Transaction } from '../database/database.js';
 import { columnName } from './column-values.js';
 import type { RecordBatch } from './record-batch.js';
 
+/** The prompt version that a trace is known by. */
+const TRACE_PROMPT =
+  "CASE WHEN t.prompt_version IS NULL THEN t.prompt_name ELSE t.prompt_name || '@' || t.prompt_version END";
+
 type IdColumn = 'trace_id' | 'request_id' | 'response_id';
 
 /**
@@ -14,16 +18,22 @@ export async function settleScores(tx: Transaction, batch: RecordBatch): Promise
   const traceIds = [...new Set(found.map((row) => String(row['trace_id'])))].sort();
   await tx.lock(traceIds.map((id) => `scores ${id}`));
   const seen = new Set<unknown>();
-  for (const { score_id, trace_id, root_span_id, by_id } of found) {
+  for (const row of found) {
+    const { score_id, trace_id, root_span_id, start_us, sampling_rate, trace_prompt, by_id } = row;
     if (seen.has(score_id)) continue;
     seen.add(score_id);
     // A score by trace id speaks of every local root under it.
     const isOfRoot = by_id !== 'trace_id';
     await tx.run({
-      text: `UPDATE llm_scores SET applied = 1${isOfRoot ? ', trace_id = ?, root_span_id = ?' : ''} WHERE score_id = ?`,
-      values: isOfRoot
-        ? [String(trace_id), String(root_span_id), String(score_id)]
-        : [String(score_id)],
+      text: `UPDATE llm_scores SET applied = 1, trace_start_us = ?, sampling_rate = ?, trace_prompt = ?${isOfRoot ? ', trace_id = ?, root_span_id = ?' : ''}
+        WHERE score_id = ?`,
+      values: [
+        Number(start_us),
+        Number(sampling_rate),
+        trace_prompt as string | null,
+        ...(isOfRoot ? [String(trace_id), String(root_span_id)] : []),
+        String(score_id),
+      ],
     });
   }
   await writeLatest(tx, traceIds);
@@ -32,20 +42,24 @@ export async function settleScores(tx: Transaction, batch: RecordBatch): Promise
 /** Scores that wait for a trace of the batch, and those of the batch whose trace is there. */
 async function waitingFor(tx: Transaction, batch: RecordBatch): Promise<readonly Row[]> {
   const parts: SqlQuery[] = [];
-  const part = (column: IdColumn, table: string): void => {
+  const part = (column: IdColumn, from: string, condition: string): void => {
     const ids = idsOf(batch, column);
     if (ids.length === 0) return;
     const given = tx.dialect.rows('k', ['id'], ids);
     parts.push({
-      text: `SELECT s.score_id, t.trace_id, t.root_span_id, t.start_us, '${column}' AS by_id
-        FROM ${given.text} CROSS JOIN llm_scores s CROSS JOIN ${table} t
-        WHERE s.applied = 0 AND s.${column} IS NOT NULL AND s.${column} = k.id AND t.${column} = k.id`,
+      text: `SELECT s.score_id, t.trace_id, t.root_span_id, t.start_us, t.sampling_rate, ${TRACE_PROMPT} AS trace_prompt, '${column}' AS by_id
+        FROM ${given.text} CROSS JOIN llm_scores s CROSS JOIN ${from}
+        WHERE s.applied = 0 AND s.${column} IS NOT NULL AND s.${column} = k.id AND ${condition}`,
       values: given.values,
     });
   };
-  part('trace_id', 'llm_traces');
-  part('request_id', 'llm_traces');
-  part('response_id', 'llm_spans');
+  part('trace_id', 'llm_traces t', 't.trace_id = k.id');
+  part('request_id', 'llm_traces t', 't.request_id = k.id');
+  part(
+    'response_id',
+    'llm_spans p CROSS JOIN llm_traces t',
+    `p.response_id = k.id AND ${tx.dialect.partOf('p', 't')}`,
+  );
   if (parts.length === 0) return [];
   return tx.query({
     text: `${parts.map(({ text }) => text).join(' UNION ALL ')} ORDER BY start_us`,
@@ -67,6 +81,19 @@ function idsOf(batch: RecordBatch, column: IdColumn): readonly (readonly string[
         if (span.kind === 'llm') add(columnName(span.data.responseId));
   }
   return [...ids].map((id) => [id]);
+}
+
+/** Tells the scores of a trace that another prompt version is known to have answered. */
+export async function movePrompt(
+  tx: Transaction,
+  traceId: string,
+  rootSpanId: string,
+): Promise<void> {
+  await tx.run({
+    text: `UPDATE llm_scores SET trace_prompt = (SELECT ${TRACE_PROMPT} FROM llm_traces t WHERE t.trace_id = ? AND t.root_span_id = ?)
+      WHERE trace_id = ? AND (root_span_id IS NULL OR root_span_id = ?) AND applied = 1`,
+    values: [traceId, rootSpanId, traceId, rootSpanId],
+  });
 }
 
 async function writeLatest(tx: Transaction, traceIds: readonly string[]): Promise<void> {

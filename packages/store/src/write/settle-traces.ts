@@ -6,6 +6,7 @@ import type { RollupBatch } from '../rollup/rollup-batch.js';
 import type { TableName } from '../schema/tables.js';
 import { deriveTrace, type Addenda, type DerivedTrace } from './derive-trace.js';
 import { unpackTexts } from './packed-texts.js';
+import { movePrompt } from './settle-scores.js';
 import { chunkRows, spanRows } from './span-rows.js';
 import { traceRow, type TextState } from './trace-row.js';
 
@@ -142,7 +143,11 @@ async function updateRows(
       ],
     });
   };
-  await update('llm_traces', traceRow(before, textState), traceRow(after, textState));
+  const [was, is] = [traceRow(before, textState), traceRow(after, textState)];
+  await update('llm_traces', was, is);
+  if (was['prompt_name'] !== is['prompt_name'] || was['prompt_version'] !== is['prompt_version']) {
+    await movePrompt(tx, traceId, rootSpanId);
+  }
   const old = spanRows(before);
   for (const [seq, row] of spanRows(after).entries()) {
     const from = old[seq];

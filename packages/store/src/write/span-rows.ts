@@ -13,6 +13,7 @@ import type { DerivedTrace } from './derive-trace.js';
 
 /** The rows of a trace's spans. Shape: `seq` is the place of a span in its trace. */
 export function spanRows({ trace, spans, calls }: DerivedTrace): readonly NewRow[] {
+  const route = columnName(trace.route);
   const { traceId, rootSpanId, startTime } = trace;
   const own = {
     trace_id: columnName(traceId),
@@ -40,6 +41,7 @@ export function spanRows({ trace, spans, calls }: DerivedTrace): readonly NewRow
       retryable: columnFlag(error?.retryable),
       http_status: columnInt(error?.httpStatus),
       ...dataColumns(span),
+      ...(route !== null && hasFailed(span) ? { failed_route: route } : undefined),
       ...(call === undefined
         ? undefined
         : { leaf: 1, ...(span.kind === 'llm' ? { judge: Number(call.judge) } : undefined) }),
@@ -118,16 +120,15 @@ function dataColumns(span: SpanRecord): NewRow {
       return modelColumns(span.data);
     case 'retrieval': {
       const { data } = span;
-      const scores = (data.chunks ?? []).map((chunk) => columnReal(chunk?.score));
-      const tokens = (data.chunks ?? []).map((chunk) => columnInt(chunk?.tokens));
+      const { returned, topScore, tokens } = retrievedOf(data);
       return {
         index_name: columnName(data.index),
         index_version: columnName(data.indexVersion),
         query_text: textOf(data.queryText),
         top_k_requested: columnInt(data.topKRequested),
-        top_k_returned: columnInt(data.topKReturned ?? data.chunks?.length),
-        top_score: most(scores),
-        retrieved_tokens: sum(tokens),
+        top_k_returned: returned,
+        top_score: topScore,
+        retrieved_tokens: tokens,
         reranked: columnFlag(data.reranker?.applied),
       };
     }
@@ -184,6 +185,26 @@ function dataColumns(span: SpanRecord): NewRow {
     default:
       return {};
   }
+}
+
+/** Whether a step is one that errors are made of: with an error, or known to have come to nothing. */
+function hasFailed({ kind, error, data }: SpanRecord): boolean {
+  if (columnName(error?.type) !== null) return true;
+  return (kind === 'tool' && data.success === false) || (kind === 'parser' && data.valid === false);
+}
+
+/** What a retrieval came to, as columns keep it. */
+export function retrievedOf(data: Extract<SpanRecord, { kind: 'retrieval' }>['data']): {
+  readonly returned: number | null;
+  readonly topScore: number | null;
+  readonly tokens: number | null;
+} {
+  const chunks = data.chunks ?? [];
+  return {
+    returned: columnInt(data.topKReturned ?? data.chunks?.length),
+    topScore: most(chunks.map((chunk) => columnReal(chunk?.score))),
+    tokens: sum(chunks.map((chunk) => columnInt(chunk?.tokens))),
+  };
 }
 
 type ModelData = Extract<SpanRecord, { kind: 'llm' | 'embedding' | 'rerank' }>['data'];

@@ -72,7 +72,15 @@ export function traceRow(derived: DerivedTrace, textState: TextState): NewRow {
     entity_types: columnJson(redaction?.entityTypes),
     policy_version: columnName(redaction?.policyVersion),
     text_state: textState,
+    longest_step_ms: longestOf(derived),
   };
+}
+
+/** Of a step that took longer than its trace, such as one that came late. */
+function longestOf({ trace, spans }: DerivedTrace): number | null {
+  let longest = columnReal(trace.durationMs) ?? 0;
+  for (const { durationMs } of spans) longest = Math.max(longest, columnReal(durationMs) ?? 0);
+  return longest > trace.durationMs ? longest : null;
 }
 
 /** Columns of the LLM call that a trace is known by: the failing one of a failed trace, else the last; no judge, if it can be helped. */

@@ -14,6 +14,10 @@ export const postgresDialect: Dialect = {
   // The server has a timeout of its own.
   guard: () => '1 = 1',
   useIndex: () => '',
+  oneIn: (alias, count) => ({
+    text: `(hashtextextended(${alias}.trace_id, 0) & 2147483647) % ${count} = 0`,
+    values: [],
+  }),
   ofTrace: (condition) => condition,
   startOf: (alias) => `${alias}.timestamp`,
   bytewise: (column) => `${column} COLLATE "C"`,

@@ -1,26 +1,21 @@
 import type { QueryContext } from '../query-context.js';
 import type { AggregateAnswer, AggregateQuery, AggregateRow } from '../types/aggregate-query.js';
 import { Cell, Groups, type Group } from './cell.js';
+import { STORED_ALONE } from './dimensions.js';
 import { allStored } from './exactness.js';
 import { addExtras } from './extras.js';
+import { addKept } from './kept-extras.js';
 import { measuresOf } from './measures-of.js';
 import { rollupKeyOf, type AggregatePlan } from './plan.js';
 import { readAggregate } from './read-aggregate.js';
-import { addRollupSketches } from './rollup-source.js';
-import { addSketch, addTraceCounts } from './row-source.js';
+import { addRollupParts } from './rollup-source.js';
+import { addSketch } from './row-source.js';
 import { segmentsOf, type SourcedSegment } from './segments.js';
 import { rankingOf, sumSegments } from './sum-segments.js';
+import { wholeSegments } from './whole-segments.js';
 
 /** What has to be asked of stored traces, since the sums that are kept do not tell it. */
-const FROM_ROWS = [
-  'retries',
-  'finishReasons',
-  'tools',
-  'parsers',
-  'retrieval',
-  'scores',
-  'outliers',
-] as const;
+const FROM_ROWS = ['finishReasons', 'tools', 'parsers', 'scores'] as const;
 
 /** Answers an aggregate. Errors: those of `TraceQueries`. */
 export async function aggregate(
@@ -35,8 +30,12 @@ export async function answer(plan: AggregatePlan, context: QueryContext): Promis
   const { filter, measures } = plan;
   const time = { fromUs: filter.fromUs, toUs: filter.toUs };
   const key = rollupKeyOf(plan);
-  const segments: readonly SourcedSegment[] =
+  const kept: readonly SourcedSegment[] =
     key === undefined ? [{ ...time, source: 'rows' }] : segmentsOf(time, plan.bucketUs);
+  const segments =
+    key !== undefined && STORED_ALONE.has(key.dimension)
+      ? await wholeSegments(kept, context)
+      : kept;
   const groups = new Groups();
   const ranking = key !== undefined && plan.bucketUs !== undefined ? rankingOf(plan) : plan;
   await sumSegments(ranking, key, segments, groups, context);
@@ -51,18 +50,16 @@ export async function answer(plan: AggregatePlan, context: QueryContext): Promis
   for (const segment of segments) {
     if (key !== undefined && segment.source !== 'rows') {
       if (sketches.length === 0 || shown.length === 0) continue;
-      await addRollupSketches(plan, key, segment, sketches, groups, context);
+      await addRollupParts(plan, key, segment, { sketches }, groups, context);
       continue;
     }
     for (const name of sketches) await addSketch(plan, segment, name, groups, context);
-    if (measures.has('count') && plan.unit !== 'trace') {
-      await addTraceCounts(plan, segment, groups, context);
-    }
   }
-  await addExtras(plan, time, groups, context);
-  const looked = FROM_ROWS.some((name) => measures.has(name))
-    ? [time]
-    : segments.filter(({ source }) => source === 'rows');
+  const fromRows = FROM_ROWS.filter((name) => measures.has(name));
+  await addExtras(plan, fromRows, time, groups, context);
+  const whole = await addKept(plan, key, segments, groups, context);
+  const looked =
+    fromRows.length > 0 ? [time] : (whole ?? segments).filter(({ source }) => source === 'rows');
   return {
     rows: rowsOf(shown, plan),
     exact: await allStored(looked, context),
@@ -70,12 +67,10 @@ export async function answer(plan: AggregatePlan, context: QueryContext): Promis
   };
 }
 
-function rowsOf(
-  shown: readonly Group[],
-  { by, bucketUs, measures }: AggregatePlan,
-): AggregateRow[] {
+function rowsOf(shown: readonly Group[], plan: AggregatePlan): AggregateRow[] {
+  const { by, bucketUs } = plan;
   if (shown.length === 0 && by.length === 0 && bucketUs === undefined) {
-    return [{ key: [], ...measuresOf(new Cell(), measures) }];
+    return [{ key: [], ...measuresOf(new Cell(), plan) }];
   }
   return shown.flatMap(({ key, cells }) =>
     [...cells]
@@ -83,7 +78,7 @@ function rowsOf(
       .map(([startUs, cell]) => ({
         key,
         ...(bucketUs === undefined ? undefined : { from: startUs / 1000 }),
-        ...measuresOf(cell, measures),
+        ...measuresOf(cell, plan),
       })),
   );
 }

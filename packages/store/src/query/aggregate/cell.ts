@@ -3,18 +3,11 @@ import type { SumName } from './units.js';
 
 /** What else is summed, beside what every unit has. */
 export type ExtraName =
-  | 'retryCost'
   | 'toolCalls'
   | 'toolFailures'
   | 'parserRuns'
   | 'parserFailures'
   | 'repaired'
-  | 'retrievals'
-  | 'emptyRetrievals'
-  | 'scoredRetrievals'
-  | 'lowRetrievals'
-  | 'retrievedTokens'
-  | 'retrievingInput'
   | 'answers'
   | 'outliers';
 
@@ -40,13 +33,17 @@ export class Cell {
     return (this.#finishReasons ??= new Map());
   }
 
-  /** Retrievals by their top score. Shape: in ten-thousandths. */
+  /** Retrievals by their top score. Shape: in ten-thousandths, rounded down. */
   get topScores(): Map<number, number> {
     return (this.#topScores ??= new Map());
   }
 
   get scores(): Map<string, { count: number; sum: number }> {
     return (this.#scores ??= new Map());
+  }
+
+  addTopScore(bin: number, count: number): void {
+    this.topScores.set(bin, (this.topScores.get(bin) ?? 0) + count);
   }
 
   add(name: SumName | ExtraName, amount: number): void {

@@ -34,11 +34,11 @@ export const DIMENSIONS: Readonly<Record<Dimension, DimensionSpec>> = {
   pipeline: ofTrace('pipeline', 'pipeline', 'pipeline'),
   pipelineVersion: ofTrace('pipelineVersion', 'pipeline_version', 'pipeline_version'),
   deployment: ofTrace('deployment', 'deployment_id', 'deployment'),
-  gitSha: ofTrace('gitSha', 'git_sha'),
+  gitSha: ofTrace('gitSha', 'git_sha', 'git_sha'),
   kind: ofTrace('kind', 'kind'),
   name: ofTrace('name', 'name'),
-  status: ofTrace('status', 'status'),
-  outcome: ofTrace('outcome', 'outcome'),
+  status: ofTrace('status', 'status', 'status'),
+  outcome: ofTrace('outcome', 'outcome', 'outcome'),
   service: ofTrace('service', 'service_name'),
   session: ofTrace('session', 'session_id'),
   locale: ofTrace('locale', 'locale'),
@@ -87,20 +87,45 @@ export const DIMENSIONS: Readonly<Record<Dimension, DimensionSpec>> = {
     field: 'finishReason',
   },
   tool: { unit: 'tool', column: 's.tool_name', rollup: 'tool', field: 'tool' },
-  retrievalIndex: { unit: 'retrieval', column: 's.index_name', field: 'retrievalIndex' },
+  retrievalIndex: {
+    unit: 'retrieval',
+    column: 's.index_name',
+    rollup: 'retrieval_index',
+    field: 'retrievalIndex',
+  },
   parser: { unit: 'parser', column: 'COALESCE(s.schema_name, s.name)' },
   guardrailAction: { unit: 'guardrail', column: 's.guardrail_action', field: 'guardrailAction' },
-  spanKind: { unit: 'span', column: 's.kind' },
+  spanKind: { unit: 'span', column: 's.kind', rollup: 'span_kind' },
 };
 
 /** The pairs and single dimensions that rollups are kept by; `''` is all traffic. `response_format` alone is not among them. */
 export const ROLLUP_KEYS: ReadonlySet<string> = new Set(
   (
     ' route feature variant environment tenant user_id_hash user_segment pipeline pipeline_version deployment' +
-    ' provider model prompt_version tool feature×user_segment tool×pipeline_version model×prompt_version' +
+    ' git_sha status outcome provider model prompt_version tool retrieval_index span_kind feature×user_segment tool×pipeline_version model×prompt_version' +
     ' model×response_format'
   ).split(' '),
 );
+
+/** Those that are kept of the windows alone in which every trace was stored. */
+export const STORED_ALONE: ReadonlySet<string> = new Set([
+  'git_sha',
+  'status',
+  'outcome',
+  'retrieval_index',
+  'span_kind',
+]);
+
+/** Those whose rows tell of retrievals. */
+export const RETRIEVAL_KEYS: ReadonlySet<string> = new Set([
+  'all',
+  'route',
+  'feature',
+  'tenant',
+  'environment',
+  'pipeline_version',
+  'retrieval_index',
+]);
 
 function ofTrace(field: string, column: string, rollup?: string): DimensionSpec {
   return {

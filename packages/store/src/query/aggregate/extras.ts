@@ -1,23 +1,31 @@
 import type { QueryContext } from '../query-context.js';
 import type { Row } from '../../database/database.js';
 import { countOf, textOf } from '../row-values.js';
-import { raw, sql } from '../sql.js';
+import { raw } from '../sql.js';
 import type { Measure } from '../types/measures.js';
 import type { Cell, ExtraName, Groups } from './cell.js';
-import { addOutliers } from './outliers.js';
 import type { AggregatePlan } from './plan.js';
 import { eachRow, type RowStatement } from './row-source.js';
+import { addScores } from './scores.js';
 import type { Segment } from './segments.js';
-import { ANSWERING, CALL_COST, IS_RETRY, PARSER_FAILED, TOOL_FAILED } from './units.js';
+import {
+  ANSWERING,
+  CALL_COST,
+  IS_RETRY,
+  PARSER_FAILED,
+  TOOL_FAILED,
+  type SumName,
+} from './units.js';
 
-/** Adds what only stored traces know to the groups that are shown. */
+/** Adds what stored traces know to the groups that are shown. Shape: `measures`: those that are asked of them. */
 export async function addExtras(
   plan: AggregatePlan,
+  measures: Iterable<Measure>,
   segment: Segment,
   groups: Groups,
   context: QueryContext,
 ): Promise<void> {
-  for (const measure of plan.measures) await EXTRAS[measure]?.(plan, segment, groups, context);
+  for (const measure of measures) await EXTRAS[measure]?.(plan, segment, groups, context);
 }
 
 type Adder = (
@@ -59,47 +67,31 @@ const EXTRAS: Partial<Readonly<Record<Measure, Adder>>> = {
       },
     ),
   async retrieval(plan, segment, groups, context) {
-    const low = sql`CASE WHEN s.top_score < CAST(${plan.lowScore} AS DOUBLE PRECISION) THEN 1 ELSE 0 END`;
-    const counted = sql`count(*) AS n_retrievals,
-      CAST(sum(${raw(flag('s.top_k_returned = 0'))}) AS BIGINT) AS n_emptyretrievals,
-      CAST(sum(${raw(flag('s.top_score IS NOT NULL'))}) AS BIGINT) AS n_scoredretrievals,
-      CAST(sum(${low}) AS BIGINT) AS n_lowretrievals`;
-    const names: readonly ExtraName[] = [
-      'retrievals',
-      'emptyRetrievals',
-      'scoredRetrievals',
-      'lowRetrievals',
-    ];
-    const retrievals = { unit: 'retrieval', select: counted } as const;
-    await eachRow(plan, segment, retrievals, groups, context, (cell, row, weight) =>
-      addAll(cell, row, weight, names),
+    await RETRIEVALS(plan, segment, groups, context);
+    await eachRow(plan, segment, TOP_SCORES, groups, context, (cell, row, weight) =>
+      cell.addTopScore(countOf(row, 'part'), weight * countOf(row, 'n')),
     );
-    await eachRow(plan, segment, TOP_SCORES, groups, context, ({ topScores }, row, weight) => {
-      const score = countOf(row, 'part');
-      topScores.set(score, (topScores.get(score) ?? 0) + weight * countOf(row, 'n'));
-    });
     await eachRow(plan, segment, RETRIEVED, groups, context, (cell, row, weight) =>
       addAll(cell, row, weight, ['retrievedTokens', 'retrievingInput']),
     );
   },
-  scores: (plan, segment, groups, context) =>
-    eachRow(plan, segment, SCORES, groups, context, ({ scores }, row, weight) => {
-      const name = String(row['part']);
-      const score = scores.get(name) ?? { count: 0, sum: 0 };
-      const count = weight * countOf(row, 'n');
-      score.count += count;
-      score.sum += (countOf(row, 'millionths') / 1e6) * weight;
-      scores.set(name, score);
-    }),
-  outliers: addOutliers,
+  scores: addScores,
 };
 
-/** Shape: in ten-thousandths, within the numbers that are not lost in it. */
+const RETRIEVALS: Adder = sums(
+  { unit: 'retrieval' },
+  { retrievals: '1', emptyRetrievals: flag('s.top_k_returned = 0') },
+);
+
+/** Shape: in ten-thousandths, rounded down, within the numbers that are not lost in it. */
 const TOP_SCORES: RowStatement = {
   unit: 'retrieval',
   select: raw('count(*) AS n'),
   where: [raw('s.top_score IS NOT NULL'), raw('abs(s.top_score) < 1e9')],
-  groupBy: raw('CAST(round(CAST(s.top_score AS DOUBLE PRECISION) * 10000) AS BIGINT)'),
+  // The floor, which not every SQLite has.
+  groupBy: raw(
+    'CAST(-ceil(-(CAST(s.top_score AS DOUBLE PRECISION) * 10000 + 0.000001)) AS BIGINT)',
+  ),
 };
 
 /** The tokens of what was retrieved beside the input of the traces that it was retrieved for. */
@@ -112,25 +104,11 @@ const RETRIEVED: RowStatement = {
   ),
 };
 
-/** Summed as whole numbers, so that the order of the rows does not matter. */
-const SCORES: RowStatement = {
-  unit: 'trace',
-  ofTrace: true,
-  join: raw(
-    'JOIN llm_scores c ON c.trace_id = t.trace_id AND (c.root_span_id IS NULL OR c.root_span_id = t.root_span_id)',
-  ),
-  where: [raw('c.trace_id IS NOT NULL'), raw('c.value IS NOT NULL')],
-  groupBy: raw('c.name'),
-  select: raw(
-    'count(*) AS n, sum(round(CAST(c.value AS DOUBLE PRECISION) * 1000000)) AS millionths',
-  ),
-};
-
 function sums(
   statement: Pick<RowStatement, 'unit' | 'where'>,
-  expressions: Readonly<Partial<Record<ExtraName, string>>>,
+  expressions: Readonly<Partial<Record<ExtraName | SumName, string>>>,
 ): Adder {
-  const names = Object.keys(expressions) as readonly ExtraName[];
+  const names = Object.keys(expressions) as readonly (ExtraName | SumName)[];
   const select = raw(
     names
       .map((name) => `CAST(sum(${expressions[name]}) AS BIGINT) AS n_${name.toLowerCase()}`)
@@ -142,7 +120,12 @@ function sums(
     );
 }
 
-function addAll(cell: Cell, row: Row, weight: number, names: readonly ExtraName[]): void {
+function addAll(
+  cell: Cell,
+  row: Row,
+  weight: number,
+  names: readonly (ExtraName | SumName)[],
+): void {
   for (const name of names) cell.add(name, weight * countOf(row, `n_${name.toLowerCase()}`));
 }
 

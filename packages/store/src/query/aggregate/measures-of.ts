@@ -1,15 +1,22 @@
 import { defined } from '../row-values.js';
 import type { Measure, Measures, Quantiles } from '../types/measures.js';
+import { scoreBin } from '../../rollup/count-retrievals.js';
 import type { Cell } from './cell.js';
+import type { AggregatePlan } from './plan.js';
 import type { SketchBins } from './sketch-bins.js';
 
 /** The numbers of a cell, as far as they were asked for and there is something to measure. */
-export function measuresOf(cell: Cell, wanted: ReadonlySet<Measure>): Measures {
-  const measures = [...wanted].map((name) => [name, MEASURES[name](cell)]);
+export function measuresOf(
+  cell: Cell,
+  { measures: wanted, lowScore }: Pick<AggregatePlan, 'measures' | 'lowScore'>,
+): Measures {
+  const measures = [...wanted].map((name) => [name, MEASURES[name](cell, lowScore)]);
   return defined<Measures>(Object.fromEntries(measures) as Measures);
 }
 
-const MEASURES: { readonly [M in Measure]: (cell: Cell) => Measures[M] | undefined } = {
+const MEASURES: {
+  readonly [M in Measure]: (cell: Cell, lowScore: number) => Measures[M] | undefined;
+} = {
   count: (cell) => ({
     count: cell.get('count'),
     errors: cell.get('errors'),
@@ -70,11 +77,16 @@ const MEASURES: { readonly [M in Measure]: (cell: Cell) => Measures[M] | undefin
   },
 };
 
-function retrievalOf(cell: Cell): Measures['retrieval'] | undefined {
+function retrievalOf(cell: Cell, lowScore: number): Measures['retrieval'] | undefined {
   const count = cell.get('retrievals');
   if (count === 0) return undefined;
   const empty = cell.get('emptyRetrievals');
-  const scored = cell.get('scoredRetrievals');
+  const lowest = scoreBin(lowScore);
+  let [scored, low] = [0, 0];
+  for (const [bin, n] of cell.topScores) {
+    scored += n;
+    if (bin < lowest) low += n;
+  }
   const input = cell.get('retrievingInput');
   const { mean, median } = averages(cell.topScores);
   return defined<NonNullable<Measures['retrieval']>>({
@@ -83,7 +95,7 @@ function retrievalOf(cell: Cell): Measures['retrieval'] | undefined {
     emptyShare: empty / count,
     meanTopScore: mean,
     medianTopScore: median,
-    lowShare: scored === 0 ? undefined : cell.get('lowRetrievals') / scored,
+    lowShare: scored === 0 ? undefined : low / scored,
     tokenShare: input === 0 ? undefined : cell.get('retrievedTokens') / input,
   });
 }

@@ -20,6 +20,11 @@ const COLUMNS: Readonly<Record<SumName, string>> = {
   unpriced: 'unpriced_calls',
   retries: 'retries',
   latencyUs: 'latency_sum_us',
+  retryCost: 'retry_cost_nano_usd',
+  retrievals: 'retrievals',
+  emptyRetrievals: 'empty_retrievals',
+  retrievedTokens: 'retrieved_tokens',
+  retrievingInput: 'retrieving_tokens',
 };
 
 /** Adds the sums that are kept for whole hours or days. */
@@ -52,24 +57,39 @@ export async function addRollupSums(
   }
 }
 
-/** Merges the sketches that are kept for whole hours or days, of the groups that are shown. */
-export async function addRollupSketches(
+/** What is added of each row that is kept. */
+export interface RollupParts {
+  readonly sketches?: readonly ('latency' | 'ttft')[];
+  readonly sums?: readonly SumName[];
+  readonly topScores?: boolean;
+}
+
+/** Adds what is kept for whole hours or days, row by row, to the groups that are shown. */
+export async function addRollupParts(
   plan: AggregatePlan,
   key: RollupKey,
   segment: SourcedSegment,
-  which: readonly ('latency' | 'ttft')[],
+  { sketches = [], sums = [], topScores = false }: RollupParts,
   groups: Groups,
   context: QueryContext,
 ): Promise<void> {
   const keys = keyColumns(plan, key, context);
   const shown = shownValues(key, groups);
+  const columns = [
+    ...sketches,
+    ...sums.map((name) => COLUMNS[name]),
+    ...(topScores ? ['top_score'] : []),
+  ];
   const rows = await context.rows(sql`
-    SELECT ${joined([...keys, raw(which.map((name) => `r.${name}`).join(', '))], ', ')}
+    SELECT ${joined([...keys, ...columns.map((name) => raw(`r.${name}`))], ', ')}
     FROM llm_rollups r WHERE ${whereOf(key, segment, shown)}`);
   for (const row of rows) {
     if (!groups.has(valuesOf(plan, row))) continue;
     const cell = cellOf(plan, row, groups);
-    for (const name of which) cell[name].merge(unpackSketch(row[name]));
+    for (const name of sketches) cell[name].merge(unpackSketch(row[name]));
+    for (const name of sums) cell.add(name, countOf(row, COLUMNS[name]));
+    if (!topScores) continue;
+    for (const [bin, count] of unpackSketch(row['top_score']).bins) cell.addTopScore(bin, count);
   }
 }
 

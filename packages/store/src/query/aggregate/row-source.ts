@@ -76,7 +76,7 @@ function statementOf(
     return sql`SELECT ${joined(columns, ', ')}, ${select} ${from} GROUP BY ${places}`;
   }
   return sql`SELECT ${raw(names.join(', '))}, ${select} FROM (
-      SELECT ${joined(columns, ', ')}, ${perTrace} ${from} GROUP BY ${places}, t.trace_id, t.root_span_id
+      SELECT ${joined(columns, ', ')}, ${perTrace} ${from} GROUP BY ${places}, ${raw(dialect.traceKey === undefined ? 't.trace_id, t.root_span_id' : `t.${dialect.traceKey}`)}
     ) AS traces GROUP BY ${places}`;
 }
 
@@ -117,35 +117,26 @@ export async function addSums(
   const sums = Object.entries(UNITS[plan.unit].sums).filter(([name]) =>
     wanted.has(name as SumName),
   );
-  const select = raw(
-    sums
-      .map(([name, sum]) => `CAST(sum(${sum}) AS BIGINT) AS sum_${name.toLowerCase()}`)
-      .join(', '),
-  );
-  const statement = { unit: plan.unit, select };
+  const columns = sums.map(([name]) => `sum_${name.toLowerCase()}`);
+  const each = sums.map(([, sum], i) => `CAST(sum(${sum}) AS BIGINT) AS ${columns[i]}`).join(', ');
+  // Steps are first added up by trace, so that their traces are counted as well.
+  const byTrace = plan.unit !== 'trace' && wanted.has('traces');
+  const statement: RowStatement = {
+    unit: plan.unit,
+    select: byTrace
+      ? raw(
+          `${columns.map((name) => `CAST(sum(${name}) AS BIGINT) AS ${name}`).join(', ')}, count(*) AS sum_traces`,
+        )
+      : raw(each),
+    ...(byTrace ? { perTrace: raw(each) } : undefined),
+  };
+  const names = [...sums.map(([name]) => name), ...(byTrace ? ['traces'] : [])];
   await eachRow(plan, segment, statement, groups, context, addRow, onlyKnown);
   function addRow(cell: Cell, row: Row, weight: number): void {
-    for (const [name] of sums) {
+    for (const name of names) {
       cell.add(name as SumName, weight * countOf(row, `sum_${name.toLowerCase()}`));
     }
   }
-}
-
-/** How many traces have a step of those that are counted. */
-export async function addTraceCounts(
-  plan: AggregatePlan,
-  segment: Segment,
-  groups: Groups,
-  context: QueryContext,
-): Promise<void> {
-  const statement = {
-    unit: plan.unit,
-    select: raw('count(*) AS n'),
-    perTrace: raw('count(*) AS steps'),
-  };
-  await eachRow(plan, segment, statement, groups, context, (cell, row, weight) =>
-    cell.add('traces', weight * countOf(row, 'n')),
-  );
 }
 
 /** The sketch of how long it took, or of the time to the first token. */

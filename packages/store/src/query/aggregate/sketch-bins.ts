@@ -24,6 +24,17 @@ export class SketchBins {
   #zeros: number = 0;
   #count: number = 0;
 
+  get count(): number {
+    return this.#count;
+  }
+
+  /** How many are above a number. */
+  above(value: number): number {
+    let count = 0;
+    for (const [bin, n] of this.#bins) if (binMiddle(bin) > value) count += n;
+    return count;
+  }
+
   add(bin: number | undefined, count: number): void {
     this.#count += count;
     if (bin === undefined) this.#zeros += count;

@@ -11,7 +11,12 @@ export type SumName =
   | 'cost'
   | 'unpriced'
   | 'retries'
-  | 'latencyUs';
+  | 'latencyUs'
+  | 'retryCost'
+  | 'retrievals'
+  | 'emptyRetrievals'
+  | 'retrievedTokens'
+  | 'retrievingInput';
 
 /** A unit as SQL about `llm_traces t`, and `llm_spans s` where steps are counted. */
 export interface UnitSpec {

@@ -1,10 +1,12 @@
+import { LatencySketch } from '@llmtrace/core';
 import type { SqlQuery } from '../../database/database.js';
-import { binMiddle, binOf } from '../aggregate/sketch-bins.js';
+import { binMiddle } from '../aggregate/sketch-bins.js';
 import type { CompiledFilter } from '../filter/compile-filter.js';
 import { traceConditions } from '../filter/trace-conditions.js';
 import type { QueryContext } from '../query-context.js';
 import { countOf, numberOf, textOf } from '../row-values.js';
-import { and, joined, list, raw, sql } from '../sql.js';
+import { and, list, raw, sql } from '../sql.js';
+import { draw, type Draw } from './draw.js';
 import { HistogramBuilder, type Histogram } from './histogram.js';
 
 /** What is compared of each trace, beside its scores. */
@@ -24,6 +26,8 @@ export type ComparedName = (typeof NUMBERS)[number] | 'failed';
 export interface CollectedSet {
   readonly numbers: ReadonlyMap<ComparedName, Histogram>;
   readonly scores: ReadonlyMap<string, Histogram>;
+  /** Whether every trace was measured. */
+  readonly isWhole: boolean;
 }
 
 interface Source {
@@ -47,57 +51,54 @@ const SOURCES: Readonly<Record<ComparedName, Source>> = {
 const NAMES = Object.keys(SOURCES) as readonly ComparedName[];
 const MILLION = 1_000_000;
 
-/** Asks for the numbers of the traces that a filter means. */
+/** Asks for the numbers of the traces that a filter means, or of an even part of them. Shape: `most`: for {@link draw}. */
 export async function collect(
   filter: CompiledFilter,
   scores: readonly string[] | undefined,
   context: QueryContext,
+  most?: number,
 ): Promise<CollectedSet> {
+  const drawn = await draw(filter, context, most);
+  const asked = [...traceConditions(filter, context), ...drawn.conditions];
+  const scored = await collectScores(asked, drawn, scores, context);
   return {
-    numbers: await collectNumbers(filter, context),
-    scores: await collectScores(filter, scores, context),
+    numbers: await collectNumbers(asked, drawn, context),
+    scores: scored,
+    isWhole: drawn.oneIn === 1,
   };
 }
 
 async function collectNumbers(
-  filter: CompiledFilter,
+  asked: readonly SqlQuery[],
+  { oneIn }: Draw,
   context: QueryContext,
 ): Promise<ReadonlyMap<ComparedName, Histogram>> {
   const columns = NAMES.map((name) => `${SOURCES[name].column} AS ${name.toLowerCase()}`);
-  const rows = await context.rows(sql`WITH m AS MATERIALIZED (
-      SELECT t.sampling_rate AS rate, ${raw(columns.join(', '))}
-      FROM llm_traces t WHERE ${and(traceConditions(filter, context))}
-    ) ${joined(NAMES.map(counted), ' UNION ALL ')}`);
+  const rows = await context.rows(sql`
+    SELECT t.sampling_rate AS rate, ${raw(columns.join(', '))} FROM llm_traces t WHERE ${and(asked)}`);
   const builders = new Map(NAMES.map((name) => [name, new HistogramBuilder()]));
   for (const row of rows) {
-    const name = textOf(row, 'what') as ComparedName;
-    const { unit, sumUnit } = SOURCES[name];
-    const part = numberOf(row, 'part');
-    const value = unit === 'bin' ? binMiddle(part) : (part ?? 0) / unit;
-    const total = countOf(row, 'total') / sumUnit;
-    builders.get(name)?.add(value, countOf(row, 'n'), weightOf(countOf(row, 'rate')), total);
+    const weight = oneIn * weightOf(countOf(row, 'rate'));
+    for (const [name, builder] of builders) {
+      const value = numberOf(row, name.toLowerCase());
+      if (value === undefined || Math.abs(value) >= 1e15) continue;
+      const { unit, sumUnit } = SOURCES[name];
+      const about =
+        unit === 'bin' ? binMiddle(LatencySketch.binOf(value)) : Math.round(value * unit) / unit;
+      builder.add(about, 1, weight, Math.round(value * sumUnit) / sumUnit);
+    }
   }
   return new Map([...builders].map(([name, builder]) => [name, builder.build()]));
 }
 
-function counted(name: ComparedName): SqlQuery {
-  const { unit, sumUnit } = SOURCES[name];
-  const column = name.toLowerCase();
-  const whole = (scale: number): SqlQuery =>
-    raw(`CAST(round(CAST(m.${column} AS DOUBLE PRECISION) * ${scale}) AS BIGINT)`);
-  const part = unit === 'bin' ? binOf(`m.${column}`) : whole(unit);
-  return sql`SELECT ${raw(`'${name}'`)} AS what, m.rate AS rate, ${part} AS part, count(*) AS n,
-      CAST(sum(${whole(sumUnit)}) AS DOUBLE PRECISION) AS total
-    FROM m WHERE ${raw(`m.${column} IS NOT NULL AND abs(m.${column}) < 1e15`)} GROUP BY 2, 3`;
-}
-
 async function collectScores(
-  filter: CompiledFilter,
+  asked: readonly SqlQuery[],
+  { oneIn }: Draw,
   names: readonly string[] | undefined,
   context: QueryContext,
 ): Promise<ReadonlyMap<string, Histogram>> {
   const conditions = [
-    ...traceConditions(filter, context),
+    ...asked,
     raw('c.trace_id IS NOT NULL'),
     raw('abs(c.value) < 1e9'),
     ...(names === undefined ? [] : [sql`c.name IN ${list(names)}`]),
@@ -115,7 +116,7 @@ async function collectScores(
     if (builder === undefined) builders.set(name, (builder = new HistogramBuilder()));
     const value = countOf(row, 'part') / MILLION;
     const count = countOf(row, 'n');
-    builder.add(value, count, weightOf(countOf(row, 'rate')), value * count);
+    builder.add(value, count, oneIn * weightOf(countOf(row, 'rate')), value * count);
   }
   return new Map([...builders].map(([name, builder]) => [name, builder.build()]));
 }

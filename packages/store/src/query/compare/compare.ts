@@ -60,10 +60,13 @@ export async function compare(query: CompareQuery, context: QueryContext): Promi
     scores: Object.fromEntries(
       scoreNames.map((name, i) => [name, judged(scores[i] as (typeof scores)[number])]),
     ),
-    exact: await allStored(
-      sides.map(({ fromUs, toUs }) => ({ fromUs, toUs })),
-      context,
-    ),
+    exact:
+      a.isWhole &&
+      b.isWhole &&
+      (await allStored(
+        sides.map(({ fromUs, toUs }) => ({ fromUs, toUs })),
+        context,
+      )),
   };
 }
 

@@ -11,7 +11,7 @@ const COLUMNS: Readonly<Record<ErrorDimension, readonly [ofStep: string, ofRoot:
   kind: ['s.kind', 't.kind'],
   provider: ['s.provider', 'NULL'],
   model: ['s.model', 'NULL'],
-  route: ['t.route', 't.route'],
+  route: ['s.failed_route', 't.route'],
   tool: ['s.tool_name', 'NULL'],
   parser: ["CASE WHEN s.kind = 'parser' THEN COALESCE(s.schema_name, s.name) END", 'NULL'],
   retrievalIndex: ['s.index_name', 'NULL'],
@@ -33,20 +33,18 @@ export function failures(
   const { dialect } = context.database;
   const partOf = raw(dialect.partOf('s', 't'));
   const conditions = traceConditions(filter, context);
+  const inTime = dialect.startsBetween('s', filter.fromUs, filter.toUs, 'part');
+  // Where nothing but the time is asked of traces, failed steps know all that is told.
+  const isAlone = filter.fields.length === 0;
+  const steps = isAlone
+    ? sql`llm_spans s ${raw(dialect.useIndex('llm_spans_failed'))} WHERE ${and([raw(FAILED), inTime, raw(dialect.guard('s'))])}`
+    : sql`llm_spans s JOIN llm_traces t ON ${partOf} WHERE ${and([raw(FAILED), inTime, ...conditions])}`;
   const named = (side: 0 | 1): SqlQuery =>
     raw(by.map((name) => `${COLUMNS[name][side]} AS "${name}", `).join(''));
-  const trace = raw(
-    't.start_us AS start_us, t.trace_id AS trace_id, t.root_span_id AS root_span_id',
-  );
-  return sql`SELECT ${raw(TYPE)} AS type, ${named(0)} ${trace}
-      FROM llm_spans s JOIN llm_traces t ON ${partOf}
-      WHERE ${and([
-        raw(FAILED),
-        dialect.startsBetween('s', filter.fromUs, filter.toUs, 'part'),
-        ...conditions,
-      ])}
+  return sql`SELECT ${raw(TYPE)} AS type, ${named(0)} s.trace_start_us AS start_us, s.trace_id AS trace_id, s.root_span_id AS root_span_id
+      FROM ${steps}
     UNION ALL
-    SELECT t.error_type AS type, ${named(1)} ${trace}
+    SELECT t.error_type AS type, ${named(1)} t.start_us AS start_us, t.trace_id AS trace_id, t.root_span_id AS root_span_id
       FROM llm_traces t ${raw(dialect.useIndex('llm_traces_error'))}
       WHERE ${and([
         raw('t.error_type IS NOT NULL'),

@@ -1,7 +1,7 @@
 import type { Row, SqlQuery } from '../../database/database.js';
 import { allStored } from '../aggregate/exactness.js';
 import { readBucket } from '../aggregate/read-aggregate.js';
-import { compileFilter } from '../filter/compile-filter.js';
+import { compileFilter, type CompiledFilter } from '../filter/compile-filter.js';
 import type { QueryContext } from '../query-context.js';
 import { readFields, readLimit, readWord } from '../read/fields.js';
 import { invalidQuery } from '../read/invalid-query.js';
@@ -22,86 +22,83 @@ export async function groupErrors(query: ErrorQuery, context: QueryContext): Pro
   const bucketMs = readBucket(fields.get('bucketMs'), filter) ?? defaultBucket(filter);
   const limit = readLimit(fields.get('limit'), 'limit', 50, 1_000);
   const samples = readLimit(fields.get('samples'), 'samples', 3, 20);
-  const found = sql`WITH e AS (${failures(filter, by, context)})`;
-  const key = ['type', ...by].map((name) => `"${name}"`).join(', ');
-  const grouped = raw(`GROUP BY ${key}`);
-  const rows = await context.rows(sql`${found}
-    SELECT ${raw(key)}, CAST(sum(n) AS BIGINT) AS n, count(*) AS traces,
-      min(start_us) AS first_us, max(start_us) AS last_us
-    FROM (SELECT ${raw(key)}, start_us, count(*) AS n FROM e
-      GROUP BY ${raw(key)}, start_us, trace_id, root_span_id) AS traces ${grouped}`);
-  const ranked = rows
-    .map((row) => ({ row, key: keyOf(row, by) }))
-    .sort((a, b) => countOf(b.row, 'n') - countOf(a.row, 'n') || (a.key < b.key ? -1 : 1));
-  const shown = ranked.slice(0, limit);
-  const times = shown.length === 0 ? new Map() : await overTime(found, key, by, bucketMs, context);
-  const newest = shown.length === 0 ? new Map() : await samplesOf(found, key, by, samples, context);
+  const groups = new Map<string, Found>();
+  for (const row of await context.rows(grouped(filter, by, bucketMs, samples, context))) {
+    const key = keyOf(row, by);
+    const group = groups.get(key) ?? { key, names: namesOf(row, by), stretches: [] };
+    groups.set(key, group);
+    group.stretches.push(row);
+  }
+  const ranked = [...groups.values()]
+    .map((group) => groupOf(group, samples))
+    .sort((a, b) => b.group.count - a.group.count || (a.key < b.key ? -1 : 1));
   return {
-    groups: shown.map(({ row, key: name }) => ({
-      ...namesOf(row, by),
-      count: countOf(row, 'n'),
-      traces: countOf(row, 'traces'),
-      firstSeen: timeOf(row, 'first_us'),
-      lastSeen: timeOf(row, 'last_us'),
-      overTime: times.get(name) ?? [],
-      samples: newest.get(name) ?? [],
-    })),
+    groups: ranked.slice(0, limit).map(({ group }) => group),
     bucketMs,
     exact: await allStored([{ fromUs: filter.fromUs, toUs: filter.toUs }], context),
-    more: ranked.length > shown.length,
+    more: ranked.length > limit,
   };
 }
 
-async function overTime(
-  found: SqlQuery,
-  key: string,
+interface Found {
+  readonly key: string;
+  readonly names: Pick<ErrorGroup, 'type' | ErrorDimension>;
+  /** A row for each stretch of time, by time. */
+  readonly stretches: Row[];
+}
+
+function groupOf(
+  { key, names, stretches }: Found,
+  samples: number,
+): { readonly key: string; readonly group: ErrorGroup } {
+  const total = (name: string): number =>
+    stretches.reduce((sum, row) => sum + countOf(row, name), 0);
+  const newest = Array.from({ length: samples }, (_, i) =>
+    stretches.map((row) => textOf(row, `sample${i + 1}`)).find((sample) => sample !== undefined),
+  );
+  return {
+    key,
+    group: {
+      ...names,
+      count: total('n'),
+      traces: total('traces'),
+      firstSeen: Math.min(...stretches.map((row) => timeOf(row, 'first_us'))),
+      lastSeen: Math.max(...stretches.map((row) => timeOf(row, 'last_us'))),
+      overTime: stretches.map((row) => ({
+        from: timeOf(row, 'bucket_us'),
+        count: countOf(row, 'n'),
+      })),
+      samples: newest.flatMap((sample) => {
+        const [traceId, rootSpanId] = sample?.split(' ') ?? [];
+        return traceId === undefined || rootSpanId === undefined ? [] : [{ traceId, rootSpanId }];
+      }),
+    },
+  };
+}
+
+/** Every group in each stretch of time, with its newest traces by their place in the whole group. */
+function grouped(
+  filter: CompiledFilter,
   by: readonly ErrorDimension[],
   bucketMs: number,
-  context: QueryContext,
-): Promise<Map<string, ErrorGroup['overTime'][number][]>> {
-  const bucket = raw(context.database.dialect.bucket('start_us', bucketMs * 1000));
-  const rows = await context.rows(sql`${found}
-    SELECT ${raw(key)}, ${bucket} AS bucket_us, count(*) AS n FROM e
-    GROUP BY ${raw(key)}, bucket_us ORDER BY bucket_us`);
-  return gathered(rows, by, (row) => ({
-    from: timeOf(row, 'bucket_us'),
-    count: countOf(row, 'n'),
-  }));
-}
-
-async function samplesOf(
-  found: SqlQuery,
-  key: string,
-  by: readonly ErrorDimension[],
   samples: number,
   context: QueryContext,
-): Promise<Map<string, ErrorGroup['samples'][number][]>> {
-  const order = raw('start_us DESC, trace_id, root_span_id');
-  const rows = await context.rows(sql`${found}
-    SELECT * FROM (
-      SELECT ${raw(key)}, start_us, trace_id, root_span_id,
-        row_number() OVER (PARTITION BY ${raw(key)} ORDER BY ${order}) AS place
-      FROM (SELECT DISTINCT ${raw(key)}, start_us, trace_id, root_span_id FROM e) AS traces
-    ) AS placed WHERE place <= ${raw(String(samples))} ORDER BY ${order}`);
-  return gathered(rows, by, (row) => ({
-    traceId: textOf(row, 'trace_id') as string,
-    rootSpanId: textOf(row, 'root_span_id') as string,
-  }));
-}
-
-function gathered<T>(
-  rows: readonly Row[],
-  by: readonly ErrorDimension[],
-  read: (row: Row) => T,
-): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row, by);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [read(row)]);
-    else group.push(read(row));
-  }
-  return groups;
+): SqlQuery {
+  const { dialect } = context.database;
+  const key = ['type', ...by].map((name) => `"${name}"`).join(', ');
+  const newest = Array.from(
+    { length: samples },
+    (_, i) =>
+      `max(CASE WHEN place = ${i + 1} THEN trace_id || ' ' || root_span_id END) AS sample${i + 1}`,
+  ).join(', ');
+  const bucket = dialect.bucket('start_us', bucketMs * 1000);
+  return sql`WITH e AS (${failures(filter, by, context)})
+    SELECT ${raw(key)}, ${raw(bucket)} AS bucket_us, CAST(sum(n) AS BIGINT) AS n, count(*) AS traces,
+      min(start_us) AS first_us, max(start_us) AS last_us, ${raw(newest)}
+    FROM (SELECT ${raw(key)}, start_us, trace_id, root_span_id, count(*) AS n,
+        row_number() OVER (PARTITION BY ${raw(key)} ORDER BY start_us DESC, trace_id, root_span_id) AS place
+      FROM e GROUP BY ${raw(key)}, start_us, trace_id, root_span_id) AS traces
+    GROUP BY ${raw(key)}, bucket_us ORDER BY bucket_us`;
 }
 
 function keyOf(row: Row, by: readonly ErrorDimension[]): string {

@@ -82,6 +82,8 @@ class FilterCompiler {
   readonly #steps: Map<StepSort, SqlQuery[]> = new Map();
   readonly #finds: (readonly IndexedPart[])[] = [];
   readonly #equals: Map<string, readonly string[]> = new Map();
+  #prompt: IndexedPart | undefined;
+  #version: SqlQuery | undefined;
   #time: { fromUs?: number; toUs?: number } = {};
 
   constructor(context: QueryContext) {
@@ -95,7 +97,7 @@ class FilterCompiler {
       ...this.#time,
       conditions: [...this.#conditions, ...steps],
       steps: this.#steps,
-      finds: this.#finds,
+      finds: this.#finds.map((parts) => parts.map((part) => this.#narrowed(part))),
       fields,
       equals: this.#equals,
     };
@@ -142,7 +144,11 @@ class FilterCompiler {
       this.#require(field.sort, stepCondition(field, match));
       if (!('any' in match)) return;
       this.#equals.set(name, match.any);
-      if (INDEXED.has(name)) this.#find(timed('part', field.any(match.any)));
+      if (name === 'promptVersion') this.#version = field.any(match.any);
+      if (!INDEXED.has(name)) return;
+      const found = timed('part', field.any(match.any));
+      if (name === 'promptName') this.#prompt = found;
+      this.#find(found);
     }
   }
 
@@ -160,6 +166,13 @@ class FilterCompiler {
     else if (name === 'text') this.#conditions.push(this.#text(readText(value, path)));
     else if (name === 'unexpectedPrompt') this.#unexpectedPrompt(value, path);
     else this.#addError(name === 'errorType' ? 'error_type' : 'error_code', value, path);
+  }
+
+  /** The index by prompt goes on with the version. */
+  #narrowed(part: IndexedPart): IndexedPart {
+    const version = this.#version;
+    if (part !== this.#prompt || version === undefined) return part;
+    return { ...part, condition: and([part.condition, version]) };
   }
 
   #find(...parts: readonly IndexedPart[]): void {

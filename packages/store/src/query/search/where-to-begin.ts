@@ -99,7 +99,8 @@ async function firstOf(
   return { hint: raw(''), conditions: [sql`t.${raw(key)} IN (${keys})`] };
 }
 
-function keysOf(
+/** What an index finds of a filter, as `key` and `start_us`. */
+export function keysOf(
   parts: readonly IndexedPart[],
   key: string,
   { fromUs, toUs }: CompiledFilter,

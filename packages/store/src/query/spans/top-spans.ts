@@ -1,12 +1,14 @@
-import type { Row } from '../../database/database.js';
+import type { Row, SqlQuery } from '../../database/database.js';
 import { textCondition } from '../filter/conditions.js';
-import { compileFilter } from '../filter/compile-filter.js';
+import { compileFilter, type CompiledFilter } from '../filter/compile-filter.js';
 import { STEP_KINDS } from '../filter/step-fields.js';
 import { traceConditions } from '../filter/trace-conditions.js';
 import type { QueryContext } from '../query-context.js';
 import { readFields, readLimit, readWord } from '../read/fields.js';
 import { readMatch } from '../read/match.js';
 import { countOf, defined, numberOf, textOf, timeOf } from '../row-values.js';
+import { readSort } from '../search/sorts.js';
+import { whereToBegin } from '../search/where-to-begin.js';
 import { and, raw, sql } from '../sql.js';
 import type { SpanSummary, TopSpanQuery } from '../types/top-span-query.js';
 
@@ -27,31 +29,143 @@ export async function topSpans(
   const fields = readFields(query, 'query', ['filter', 'by', 'kind', 'name', 'limit']);
   const filter = compileFilter(query.filter, context);
   const known = Object.keys(COLUMNS) as readonly (keyof typeof COLUMNS)[];
-  const column = COLUMNS[readWord(fields.get('by') ?? 'latency', 'by', known)];
+  const by = readWord(fields.get('by') ?? 'latency', 'by', known);
+  const column = COLUMNS[by];
   const limit = readLimit(fields.get('limit'), 'limit', 20, 1_000);
-  const { dialect } = context.database;
-  const conditions = [
+  const steps = [
     raw(`${column} IS NOT NULL`),
-    dialect.startsBetween('s', filter.fromUs, filter.toUs, 'part'),
-    ...traceConditions(filter, context),
     ...[...filter.steps].map(
       ([sort, asked]) => sql`NOT ${raw(`(${STEP_KINDS[sort]})`)} OR ${and(asked)}`,
     ),
   ];
   for (const name of ['kind', 'name'] as const) {
     if (fields.has(name)) {
-      conditions.push(textCondition(`s.${name}`, readMatch(fields.get(name), name)));
+      steps.push(textCondition(`s.${name}`, readMatch(fields.get(name), name)));
     }
   }
-  const rows = await context.rows(sql`
-    SELECT s.trace_id, s.root_span_id, s.span_id, s.kind, s.name, s.start_us, s.latency_ms, s.status,
-      s.error_type, t.route, s.provider, s.model, s.prompt_name, s.prompt_version, s.tool_name,
-      s.prompt_tokens, s.completion_tokens, s.cost_nano_usd, s.ttft_ms
-    FROM llm_spans s JOIN llm_traces t ON ${raw(dialect.partOf('s', 't'))}
-    WHERE ${and(conditions)}
+  const wanted = { column, conditions: steps, limit };
+  const rows =
+    (by === 'latency' || by === 'cost') && !fields.has('kind')
+      ? await topOfTop(by, filter, wanted, context)
+      : undefined;
+  return (rows ?? (await topOfAll(filter, wanted, context))).map(spanOf);
+}
+
+interface Wanted {
+  readonly column: string;
+  /** Of spans `s`. */
+  readonly conditions: readonly SqlQuery[];
+  readonly limit: number;
+}
+
+const SELECTED =
+  's.trace_id, s.root_span_id, s.span_id, s.kind, s.name, s.start_us, s.latency_ms, s.status, s.error_type, t.route,' +
+  ' s.provider, s.model, s.prompt_name, s.prompt_version, s.tool_name, s.prompt_tokens, s.completion_tokens,' +
+  ' s.cost_nano_usd, s.ttft_ms, s.seq, s.trace_start_us';
+
+function topOfAll(
+  filter: CompiledFilter,
+  wanted: Wanted,
+  context: QueryContext,
+): Promise<readonly Row[]> {
+  const { dialect } = context.database;
+  const conditions = [
+    dialect.startsBetween('s', filter.fromUs, filter.toUs, 'part'),
+    ...traceConditions(filter, context),
+  ];
+  return topOf(sql`llm_traces t`, conditions, wanted, context);
+}
+
+async function topOf(
+  traces: SqlQuery,
+  conditions: readonly SqlQuery[],
+  { column, conditions: steps, limit }: Wanted,
+  context: QueryContext,
+): Promise<readonly Row[]> {
+  const { dialect } = context.database;
+  return context.rows(sql`
+    SELECT ${raw(SELECTED)}, ${raw(column)} AS sort_value
+    FROM ${traces} JOIN llm_spans s ON ${raw(dialect.partOf('s', 't'))}
+    WHERE ${and([...steps, ...conditions])}
     ORDER BY ${raw(column)} DESC, s.trace_start_us DESC, s.trace_id, s.root_span_id, s.seq
     LIMIT ${raw(String(limit))}`);
-  return rows.map(spanOf);
+}
+
+/** What no step of a trace exceeds, and the traces of which that is not so, by an index of theirs. */
+const BOUNDS = {
+  latency: [
+    't.latency_ms',
+    'llm_traces_longest',
+    't.longest_step_ms IS NOT NULL',
+    't.longest_step_ms',
+  ],
+  cost: [
+    't.cost_nano_usd',
+    'llm_traces_eval_cost',
+    't.eval_cost_nano_usd > 0',
+    't.eval_cost_nano_usd',
+  ],
+} as const;
+/** Beyond so many traces all are sooner looked at. */
+const MOST_TRACES = 5_000;
+
+/**
+ * The top steps, looked for in the traces that have the most of it: no step of another can have more. Shape: `undefined` where
+ * they are not among so few.
+ */
+async function topOfTop(
+  by: keyof typeof BOUNDS,
+  filter: CompiledFilter,
+  wanted: Wanted,
+  context: QueryContext,
+): Promise<readonly Row[] | undefined> {
+  const { dialect } = context.database;
+  const [bound, index, exceeds, theirs] = BOUNDS[by];
+  const sort = readSort({ by });
+  const beginning = (await whereToBegin(filter, sort, context)).at(-1);
+  const asked = [...(beginning?.conditions ?? []), ...traceConditions(filter, context)];
+  const key = dialect.traceKey ?? 'trace_id, t.root_span_id, t.timestamp';
+  for (let take = wanted.limit * 4; take <= MOST_TRACES; take *= 4) {
+    const top = sql`SELECT t.${raw(key)}, t.route, ${raw(bound)} AS bound
+      FROM llm_traces t ${beginning?.hint ?? raw('')} WHERE ${and([...asked, raw(`${bound} IS NOT NULL`)])}
+      ORDER BY ${raw(`${bound} DESC${sort.sparse ? ' NULLS LAST' : ''}`)} LIMIT ${raw(String(take))}`;
+    const [found] = await context.rows(
+      sql`SELECT count(*) AS traces, min(bound) AS least FROM (${top}) AS top`,
+    );
+    const isAll = found === undefined || countOf(found, 'traces') < take;
+    const rows = await topOf(sql`(${top}) AS t`, [], wanted, context);
+    const last = rows[wanted.limit - 1];
+    const least = found === undefined ? 0 : countOf(found, 'least');
+    if (!isAll && !(last !== undefined && countOf(last, 'sort_value') > least)) continue;
+    const others = await topOf(
+      sql`llm_traces t ${raw(dialect.useIndex(index))}`,
+      [
+        raw(exceeds),
+        ...(last === undefined ? [] : [sql`${raw(theirs)} >= ${countOf(last, 'sort_value')}`]),
+        ...traceConditions(filter, context),
+      ],
+      wanted,
+      context,
+    );
+    return merged(rows, others).slice(0, wanted.limit);
+  }
+  return undefined;
+}
+
+/** Both lists as one, in the order of either. */
+function merged(a: readonly Row[], b: readonly Row[]): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const row of [...a, ...b]) {
+    rows.set(`${row['trace_id']} ${row['root_span_id']} ${row['seq']}`, row);
+  }
+  return [...rows]
+    .sort(
+      ([p, left], [q, right]) =>
+        countOf(right, 'sort_value') - countOf(left, 'sort_value') ||
+        countOf(right, 'trace_start_us') - countOf(left, 'trace_start_us') ||
+        (p < q ? -1 : 1),
+    )
+    .map(([, row]) => row);
 }
 
 function spanOf(row: Row): SpanSummary {

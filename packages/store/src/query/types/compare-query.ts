@@ -57,7 +57,8 @@ export type ComparedShare = Compared<
  * Two sets side by side.
  *
  * Shape: where not all traffic was stored, traces are weighed by their sampling rates, and the tests told of so many as tell as
- * much as those that are (Kish's effective size).
+ * much as those that are (Kish's effective size). Of a set of more than some 2,000 traces an even part is measured, drawn at random,
+ * and stands for all of it.
  */
 export interface Comparison {
   readonly traces: { readonly a: number; readonly b: number };
@@ -71,6 +72,6 @@ export interface Comparison {
   readonly topChunkScore: ComparedNumbers;
   /** By name. Yes and no count as 1 and 0. */
   readonly scores: Readonly<Record<string, ComparedNumbers>>;
-  /** Whether nothing of either set was left out of the store. */
+  /** Whether nothing of either set was left out of the store, or of what was measured. */
   readonly exact: boolean;
 }

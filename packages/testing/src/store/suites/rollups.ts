@@ -31,7 +31,8 @@ export function rollupSuite(open: () => OpenStore): void {
         const { store, rows } = open();
         for (const batch of batchesOf([...stored, ...sampledOut], 90)) await store.write(batch);
         for (const batch of batchesOf([...sampledOut, ...stored], 200)) await store.write(batch);
-        const expected = sumsOf(traces, granularity === 'hour' ? 3_600_000 : 86_400_000);
+        const widthMs = granularity === 'hour' ? 3_600_000 : 86_400_000;
+        const expected = { ...sumsOf(traces, widthMs), ...stepsOf(stored, widthMs) };
         const found = await rows(
           'SELECT dimension, window_us, value, value2, count, errors, prompt_tokens, completion_tokens, cost_nano_usd FROM llm_rollups WHERE granularity = ?',
           [granularity],
@@ -76,6 +77,32 @@ export function rollupSuite(open: () => OpenStore): void {
       ).toEqual([{ n: 0 }]);
     });
   });
+}
+
+/** What is counted of stored traces alone. */
+function stepsOf(traces: readonly TraceRecord[], widthMs: number): Record<string, Sums> {
+  const all: Record<string, Sums> = {};
+  for (const { startTime, spans } of traces) {
+    const windowUs = Math.floor(startTime / widthMs) * widthMs * 1_000;
+    for (const { kind, status, data } of spans) {
+      const index = (data as { index?: string }).index ?? '';
+      for (const key of [
+        `span_kind|${windowUs}|${kind}|`,
+        ...(kind === 'retrieval' ? [`retrieval_index|${windowUs}|${index}|`] : []),
+      ]) {
+        const into = (all[key] ??= {
+          count: 0,
+          errors: 0,
+          prompt_tokens: 0,
+          completion_tokens: 0,
+          cost_nano_usd: 0,
+        });
+        into.count += 1;
+        into.errors += Number(status === 'error');
+      }
+    }
+  }
+  return all;
 }
 
 function sumsOf(traces: readonly TraceRecord[], widthMs: number): Record<string, Sums> {
@@ -145,6 +172,9 @@ function traceValues(trace: TraceRecord): Values {
     pipeline: [trace.pipeline ?? ''],
     pipeline_version: [trace.pipelineVersion ?? ''],
     deployment: [trace.deploymentId ?? ''],
+    git_sha: [trace.gitSha ?? ''],
+    status: [trace.status],
+    outcome: [trace.outcome],
     'feature×user_segment': [trace.feature ?? '', trace.userSegment ?? ''],
   };
 }
