@@ -5,6 +5,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  Canaries,
+  fillSpan,
+  plantJob,
+  plantScores,
+  type PlantApi,
+} from '@llmtrace/testing/canaries';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/config/resolve-config.js';
 import { withPrompt } from '../../src/context/with-prompt.js';
@@ -17,16 +24,11 @@ import { defineHttpIntegration } from '../../src/http/define-http-integration.js
 import { withTrace } from '../../src/instrument/with-trace.js';
 import { withSpan } from '../../src/instrument/with-span.js';
 import { startSpan } from '../../src/instrument/start-span.js';
-import type { SpanKind } from '../../src/model/kinds.js';
-import type { Span } from '../../src/model/span.js';
 import type { SamplingOptions } from '../../src/sampling/sampling-options.js';
-import { DATA_SHAPES, type DataShape } from '../../src/sealing/data-shapes.js';
+import { DATA_SHAPES } from '../../src/sealing/data-shapes.js';
 import type { ContentPolicy } from '../../src/sealing/policy/content-policy.js';
 import { FakeClock } from '../../src/testing/fake-clock.js';
 import { Tracer } from '../../src/tracer.js';
-import { Canaries, hiding } from './canaries.js';
-
-const KINDS = Object.keys(DATA_SHAPES) as SpanKind[];
 
 let dir: string;
 beforeEach(() => {
@@ -81,143 +83,14 @@ class Aviary {
   }
 }
 
-/** A value in every field that a kind has, and in one that it has not. */
-function dataOf(canaries: Canaries, shape: DataShape, path: string): Record<string, unknown> {
-  const data: Record<string, unknown> = {
-    [canaries.text(`${path}.?`)]: hiding(canaries, `${path}.?`),
-  };
-  for (const [field, rule] of Object.entries(shape)) {
-    const at = `${path}.${field}`;
-    if (rule === 'id') data[field] = canaries.id(at);
-    else if (rule === 'label') data[field] = canaries.text(at);
-    else if (rule === 'content') data[field] = hiding(canaries, at);
-    else data[field] = [dataOf(canaries, rule, `${at}[]`), canaries.text(`${at}[] text`)];
-  }
-  return data;
-}
-
-function fill(span: Span<SpanKind>, kind: SpanKind, canaries: Canaries): void {
-  const hide = (where: string): unknown => hiding(canaries, `${kind} ${where}`);
-  const text = (where: string): string => canaries.text(`${kind} ${where}`);
-  span.set(dataOf(canaries, DATA_SHAPES[kind], `${kind} data`) as never);
-  span.setInput(hide('input')).setOutput(hide('output'));
-  span.setAttribute(text('attribute name'), hide('attribute'));
-  span.setAttributes({ plan: text('allowed attribute'), password: canaries.password('attribute') });
-  span.addEvent(text('event name'), { [text('event field')]: hide('event') });
-  const error = new Error(text('error'), { cause: new Error(text('error cause')) });
-  error.name = text('error name');
-  span.recordError(Object.assign(error, { code: text('error code'), issues: [text('issue')] }));
-}
-
-function conversation(canaries: Canaries): unknown {
-  const roles = ['system', 'user', 'assistant', 'tool'];
+function apiOf(tracer: Tracer): PlantApi {
   return {
-    system: canaries.text('system field'),
-    tools: [
-      { name: canaries.text('tool name'), parameters: { description: canaries.text('schema') } },
-    ],
-    messages: roles.map((role) => ({
-      role,
-      name: canaries.text(`${role} name`),
-      content: [{ type: 'text', text: canaries.text(`${role} message`) }],
-    })),
+    shapes: DATA_SHAPES,
+    withTrace: (name, fn) => withTrace(name, { tracer }, fn as never),
+    withSpan: (name, options, fn) => withSpan(name, options, fn as never),
+    withPrompt,
+    startSpan: (name) => startSpan(name) as never,
   };
-}
-
-/** Plants a value in everything that an app can say about a job. */
-function runJob(aviary: Aviary): Span {
-  const { canaries, tracer } = aviary;
-  const text = (where: string): string => canaries.text(`job ${where}`);
-  let late: Span | undefined;
-  const prompt = {
-    name: text('prompt name'),
-    versionId: canaries.id('prompt version'),
-    releaseLabel: text('prompt label'),
-    gitSha: canaries.id('prompt sha'),
-    template: text('template'),
-    variables: { [text('variable name')]: hiding(canaries, 'variable') },
-  };
-  withTrace(text('name'), { tracer }, (trace) => {
-    aviary.ended.push(trace.traceId);
-    return withPrompt(prompt, () => {
-      trace.set({
-        userId: canaries.id('user'),
-        userSegment: text('segment'),
-        sessionId: canaries.id('session'),
-        tenantId: canaries.id('tenant'),
-        locale: text('locale'),
-        feature: text('feature'),
-        variant: text('variant'),
-        pipeline: text('pipeline'),
-        pipelineTier: text('tier'),
-        tags: [text('tag'), text('other tag')],
-        featureFlags: { [text('flag name')]: text('flag') },
-        metadata: {
-          [text('metadata name')]: hiding(canaries, 'metadata'),
-          plan: text('allowed metadata'),
-        },
-      });
-      trace.setInput(hiding(canaries, 'job input')).setOutput(hiding(canaries, 'job output'));
-      trace.addEvent(text('event name'), { [text('event field')]: hiding(canaries, 'job event') });
-      trace.recordError(new Error(text('error'), { cause: text('cause') }), { code: text('code') });
-      for (const kind of KINDS) {
-        withSpan(text(`${kind} name`), { kind }, (span) => fill(span as never, kind, canaries));
-      }
-      withSpan('talk', { kind: 'llm' }, (span) => {
-        span.setAttribute(
-          'long',
-          `${'word '.repeat(2_000)}${text('long')}${' word'.repeat(2_000)}`,
-        );
-        span.setInput(conversation(canaries)).setOutput({
-          role: 'assistant',
-          content: canaries.text('answer'),
-          tool_calls: [{ function: { name: 'f', arguments: text('call') } }],
-        });
-      });
-      withSpan('search', { kind: 'retrieval' }, (span) => {
-        span.setInput([text('query'), { k: 3, filter: text('search filter') }]);
-        span.setOutput([
-          {
-            id: canaries.id('chunk'),
-            source: canaries.id('source'),
-            title: text('title'),
-            text: text('chunk text'),
-            metadata: hiding(canaries, 'chunk metadata'),
-          },
-        ]);
-      });
-      try {
-        withSpan('throw', { kind: 'tool', input: hiding(canaries, 'tool input') }, () => {
-          // What an app throws need be no error.
-          throw hiding(canaries, 'thrown') as Error;
-        });
-      } catch {
-        late = startSpan(text('late name'));
-      }
-    });
-  });
-  return late as Span;
-}
-
-function score(aviary: Aviary): void {
-  const { canaries, tracer } = aviary;
-  const text = (where: string): string => canaries.text(`score ${where}`);
-  tracer.recordScore({
-    requestId: canaries.id('score request'),
-    spanId: canaries.id('score span'),
-    name: text('name'),
-    value: text('value'),
-    label: text('label'),
-    comment: text('comment'),
-    evaluator: text('evaluator'),
-    evaluatorVersion: canaries.id('score evaluator version'),
-  });
-  tracer.recordScore({
-    responseId: canaries.id('score response'),
-    name: 'n',
-    value: 1,
-    scoreId: canaries.id('score id'),
-  });
 }
 
 /** A request that carries values in its path, query, headers and body, to an app that fails. */
@@ -266,11 +139,13 @@ async function plantEverywhere(
 ): Promise<Aviary> {
   const aviary = new Aviary(policy, sampling);
   const { canaries, tracer } = aviary;
-  const late = runJob(aviary);
+  const api = apiOf(tracer);
+  const { traceId, late } = plantJob(canaries, api);
+  aviary.ended.push(traceId);
   await tracer.flush({ timeoutMs: 60_000 });
-  fill(late as never, 'step', canaries);
+  fillSpan(late, 'step', canaries, api.shapes);
   late.end();
-  score(aviary);
+  plantScores(canaries, (score) => tracer.recordScore(score));
   void withTrace(canaries.text('open name'), { tracer }, () => new Promise(() => {}));
   aviary.clock.advance(11_000);
   await callApp(aviary);

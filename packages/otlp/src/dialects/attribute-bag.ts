@@ -9,15 +9,18 @@ export class AttributeBag {
     AttributeValue
   >;
 
+  /** What apps set by hand may be anything: what is no value of an attribute is told as JSON. */
   put(name: string, value: AttributeValue | undefined): this {
-    if (value === undefined || value === null) return this;
-    this.#values[name] = typeof value === 'string' ? boundedText(value) : value;
+    if (typeof value === 'string') this.#values[name] = boundedText(value);
+    else if (isScalar(value)) this.#values[name] = value;
+    else if (Array.isArray(value) && value.every(isScalar)) this.#values[name] = value;
+    else if (typeof value === 'object' && value !== null) this.putJson(name, value);
     return this;
   }
 
   /** Lists without items say nothing. */
   putList(name: string, list: readonly AttributeValue[] | undefined): this {
-    return list === undefined || list.length === 0 ? this : this.put(name, list);
+    return list === undefined || list === null || list.length === 0 ? this : this.put(name, list);
   }
 
   /** As JSON text, for readers that know no nested attributes. */
@@ -44,5 +47,7 @@ export class AttributeBag {
 }
 
 function isScalar(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return typeof value === 'number'
+    ? Number.isFinite(value)
+    : typeof value === 'string' || typeof value === 'boolean';
 }

@@ -159,7 +159,7 @@ function putGeneration(bag: AttributeBag, span: SpanOf<'llm'>): void {
   if (Object.keys(parameters).length > 0) {
     bag.putJson('langfuse.observation.model.parameters', parameters);
   }
-  if (data.timeToFirstTokenMs !== undefined) {
+  if (typeof data.timeToFirstTokenMs === 'number') {
     const firstToken = new Date(span.startTime + data.timeToFirstTokenMs);
     bag.put('langfuse.observation.completion_start_time', firstToken.toISOString());
   }

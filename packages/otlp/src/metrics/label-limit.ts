@@ -14,10 +14,11 @@ export class LabelLimit {
     this.#maxValues = maxValues;
   }
 
+  /** What apps set by hand need be no text, and is no label then. */
   limited(labels: Readonly<Record<string, string | undefined>>): Labels {
     const limited: Record<string, string> = {};
     for (const [name, value] of Object.entries(labels)) {
-      if (value !== undefined) limited[name] = this.#value(name, value.slice(0, MAX_LENGTH));
+      if (typeof value === 'string') limited[name] = this.#value(name, value.slice(0, MAX_LENGTH));
     }
     return limited;
   }

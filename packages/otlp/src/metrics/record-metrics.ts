@@ -87,37 +87,32 @@ export class RecordMetrics {
     const error = errorOf(span);
     this.#observe(I.callDuration, { ...model, ...error }, span.durationMs);
     if (error !== NO_ERROR) this.#add(I.callErrors, { ...model, ...error });
-    if (span.kind === 'llm' && span.data.timeToFirstTokenMs !== undefined) {
+    if (span.kind === 'llm' && typeof span.data.timeToFirstTokenMs === 'number') {
       this.#observe(I.firstChunk, model, span.data.timeToFirstTokenMs);
     }
-    if (data.usage !== undefined) this.#usage(model, data.usage);
+    if (typeof data.usage === 'object' && data.usage !== null) this.#usage(model, data.usage);
     this.#cost(model, data.cost);
   }
 
   #usage(model: Unlimited, usage: Usage): void {
-    const {
-      inputTokens = 0,
-      outputTokens = 0,
-      audioInputTokens = 0,
-      audioOutputTokens = 0,
-    } = usage;
-    this.#tokens(I.inputTokens, model, inputTokens, audioInputTokens);
-    this.#tokens(I.outputTokens, model, outputTokens, audioOutputTokens);
+    this.#tokens(I.inputTokens, model, usage.inputTokens, usage.audioInputTokens);
+    this.#tokens(I.outputTokens, model, usage.outputTokens, usage.audioOutputTokens);
     this.#tokens(I.cacheReadTokens, model, usage.cachedTokens, usage.cachedAudioTokens);
     this.#tokens(I.cacheWriteTokens, model, usage.cacheWriteTokens);
     this.#tokens(I.reasoningTokens, model, usage.reasoningTokens);
   }
 
-  #tokens(instrument: Instrument, model: Unlimited, total = 0, audio = 0): void {
+  #tokens(instrument: Instrument, model: Unlimited, total: unknown, part?: unknown): void {
+    const audio = countOf(part);
     if (audio > 0) this.#add(instrument, { ...model, 'gen_ai.token.modality': 'audio' }, audio);
-    const rest = total - audio;
+    const rest = countOf(total) - audio;
     // What is not audio may be text or an image: providers do not say.
     if (rest > 0) this.#add(instrument, { ...model, 'gen_ai.token.modality': 'unknown' }, rest);
   }
 
   #cost(model: Unlimited, cost: Cost | undefined): void {
-    if (cost?.status === 'priced' && cost.totalNanoUsd !== undefined) {
-      this.#add(I.cost, model, cost.totalNanoUsd / NANO);
+    if (cost?.status === 'priced' && typeof cost.totalNanoUsd === 'number') {
+      this.#add(I.cost, model, countOf(cost.totalNanoUsd) / NANO);
     } else this.#add(I.unpricedCalls, model);
   }
 
@@ -165,6 +160,11 @@ export class RecordMetrics {
 }
 
 type Unlimited = Readonly<Record<string, string | undefined>>;
+
+/** What apps set by hand may be no count. */
+function countOf(value: unknown): number {
+  return typeof value === 'number' && value > 0 && Number.isFinite(value) ? value : 0;
+}
 
 const NO_ERROR: Unlimited = {};
 

@@ -7,6 +7,7 @@ import type {
 } from '@llmtrace/core';
 import { AttributeBag } from '../dialects/attribute-bag.js';
 import type { Dialect, Subject } from '../dialects/dialect.js';
+import { wordSafely } from '../dialects/word-safely.js';
 import { SPAN_KIND, STATUS_CODE, type OtlpEvent, type OtlpSpan } from '../wire/otlp-span.js';
 
 const CLIENT_KINDS: ReadonlySet<SpanRecord['kind']> = new Set([
@@ -30,7 +31,7 @@ export function lateSpan({ traceId, span }: LateSpanRecord, dialect: Dialect): O
 }
 
 function rootSpan(trace: TraceRecord, dialect: Dialect): OtlpSpan {
-  const { name, attributes } = dialect.word({ what: 'root', trace });
+  const { name, attributes } = wordSafely(dialect, { what: 'root', trace });
   const endMs = trace.startTime + trace.durationMs;
   return {
     traceId: trace.traceId,
@@ -55,7 +56,7 @@ function childSpan(
   dialect: Dialect,
 ): OtlpSpan {
   const { span } = subject;
-  const { name, attributes } = dialect.word(subject);
+  const { name, attributes } = wordSafely(dialect, subject);
   const endMs = span.startTime + span.durationMs;
   return {
     traceId,

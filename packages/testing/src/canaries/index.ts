@@ -1,0 +1,2 @@
+export { Canaries, hiding } from './canaries.js';
+export { fillSpan, plantJob, plantScores, type PlantApi, type PlantedSpan } from './plant-job.js';
