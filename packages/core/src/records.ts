@@ -15,6 +15,7 @@ export {
   type ReadNotes,
   type Segment,
 } from './exporters/stored/read-segments.js';
+export { conformSpans } from './sealing/conform-spans.js';
 export { hashId } from './sealing/hash-id.js';
 export { priceRecord, type PricedSpan, type RecordPrices } from './sealing/price-record.js';
 export { sealCost } from './sealing/seal-cost.js';

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../model/json.js';
-import type { DataShape, FieldRule } from './data-shapes.js';
+import { fits, isList, misfitName, type DataShape, type FieldRule } from './data-shapes.js';
 import type { FieldSealer } from './field-sealer.js';
 import type { SealContext } from './seal-context.js';
 
@@ -30,9 +30,10 @@ export function sealData(
       if (rule === undefined || rule === 'content') {
         const key = rule === undefined ? unknownKey(name, context) : name;
         context.defer(out, key, field, name, fields, `${path}.${name}`);
-      } else sealField(out, name, field, rule, fields, path);
+      } else if (fits(field, rule)) sealField(out, name, field, rule, fields, path);
+      else context.defer(out, misfitName(name), field, name, fields, `${path}.${name}`);
     } catch {
-      out[name] = '[Unreadable]';
+      out[rule === undefined || rule === 'content' ? name : misfitName(name)] = '[Unreadable]';
     }
   }
   return out;
@@ -52,41 +53,47 @@ function sealField(
   path: string,
 ): void {
   const { context } = fields;
-  if (typeof value === 'string') {
-    out[name] = rule === 'id' ? context.text.id(value) : context.text.label(value);
-  } else if (typeof value === 'number') {
+  if (typeof rule === 'object' && typeof value === 'object' && value !== null) {
+    const at = `${path}.${name}`;
+    if (isList(rule)) sealList(out, name, value as readonly unknown[], rule[0], fields, at);
+    else out[name] = sealData(value, rule, fields, at);
+  } else if (rule === 'id' || rule === 'label') {
+    if (value === null) out[name] = null;
+    else
+      out[name] =
+        rule === 'id' ? context.text.id(String(value)) : context.text.label(String(value));
+  } else if (rule === 'labels' && !Array.isArray(value)) {
+    sealField(out, name, [value], rule, fields, path);
+  } else if (typeof value === 'string') out[name] = context.text.label(value);
+  else if (typeof value === 'number') {
     if (Number.isFinite(value)) out[name] = value;
   } else if (typeof value === 'boolean' || value === null) out[name] = value;
-  else if (typeof rule === 'string' || typeof value !== 'object') {
+  else {
     const sealed = context.values.seal(value, name);
     if (sealed !== undefined) out[name] = sealed;
-  } else {
-    const at = `${path}.${name}`;
-    if (Array.isArray(value)) out[name] = sealList(value, rule, fields, name, at);
-    else if (ArrayBuffer.isView(value)) context.defer(out, name, value, name, fields, at);
-    else out[name] = sealData(value, rule, fields, at);
   }
 }
 
+/** Shape: what is no object is kept beside the list. */
 function sealList(
+  out: Record<string, JsonValue>,
+  name: string,
   items: readonly unknown[],
   rule: DataShape,
   fields: FieldSealer,
-  name: string,
   path: string,
-): JsonValue[] {
+): void {
   const list: JsonValue[] = [];
+  const others: unknown[] = [];
   const count = Math.min(items.length, MAX_LIST);
   for (let i = 0; i < count; i++) {
     const item: unknown = items[i];
     if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
       list.push(sealData(item, rule, fields, path));
-    } else {
-      list.push(null);
-      fields.context.defer(list, i, item, name, fields, path);
-    }
+    } else others.push(item);
   }
   if (count < items.length)
-    list.push(`[TRUNCATED ${items.length - count} of ${items.length} items]`);
-  return list;
+    others.push(`[TRUNCATED ${items.length - count} of ${items.length} items]`);
+  out[name] = list;
+  if (others.length > 0) fields.context.defer(out, misfitName(name), others, name, fields, path);
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../model/json.js';
 import type { ErrorRecord, EventRecord, SpanRecord } from '../model/record.js';
-import { DATA_SHAPES, type DataShape } from './data-shapes.js';
+import { DATA_SHAPES, itemShape, type DataShape } from './data-shapes.js';
 import { isFields } from './json-shape.js';
 
 /** A field that is text, and where it stands in its record. */
@@ -104,7 +104,9 @@ function takeContent(data: Fields, shape: DataShape, path: Path, texts: SplitTex
     if (rule === undefined || rule === 'content') texts.push([[...path, name], value]);
     else
       kept[name] =
-        typeof rule === 'object' ? takeNested(value, rule, [...path, name], texts) : value;
+        typeof rule === 'object'
+          ? takeNested(value, itemShape(rule), [...path, name], texts)
+          : value;
   }
   return kept;
 }

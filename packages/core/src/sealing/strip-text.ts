@@ -1,6 +1,6 @@
 import type { JsonValue } from '../model/json.js';
 import type { ErrorRecord, EventRecord, SpanRecord } from '../model/record.js';
-import { DATA_SHAPES, type DataShape } from './data-shapes.js';
+import { DATA_SHAPES, itemShape, type DataShape } from './data-shapes.js';
 import { isFields } from './json-shape.js';
 import type { Sealed, SealedRecord } from './sealed.js';
 
@@ -75,7 +75,7 @@ function stripData(data: Fields, shape: DataShape): Fields {
     const rule = shape[name];
     const value = data[name];
     if (rule === undefined || rule === 'content' || value === undefined) continue;
-    kept[name] = typeof rule === 'object' ? stripNested(value, rule) : value;
+    kept[name] = typeof rule === 'object' ? stripNested(value, itemShape(rule)) : value;
   }
   return kept;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SpanKind } from '../../src/model/kinds.js';
-import { DATA_SHAPES, type DataShape } from '../../src/sealing/data-shapes.js';
+import { DATA_SHAPES, itemShape, type DataShape } from '../../src/sealing/data-shapes.js';
 import type { TraceRecord } from '../../src/model/record.js';
 import { PromptRegistry } from '../../src/sealing/prompts/prompt-registry.js';
 import { sealLateSpan, sealScore } from '../../src/sealing/seal-trace.js';
@@ -33,7 +33,8 @@ function randomData(random: Random, shape: DataShape): Record<string, unknown> {
     if (rule === 'id') data[field] = random() < 0.5 ? MAIL : random();
     else if (typeof rule === 'string') data[field] = value(random);
     else {
-      const nested = (): unknown => (random() < 0.2 ? value(random) : randomData(random, rule));
+      const inner = itemShape(rule);
+      const nested = (): unknown => (random() < 0.2 ? value(random) : randomData(random, inner));
       data[field] = random() < 0.5 ? nested() : [nested(), nested()];
     }
   }

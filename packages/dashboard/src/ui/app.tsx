@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { Gate } from './components/gate.js';
+import { Guarded } from './components/guarded.js';
 import { RangePicker } from './components/range-picker.js';
 import { ScopePicker } from './components/scope-picker.js';
 import { Sidebar } from './components/sidebar.js';
@@ -8,6 +9,9 @@ import { rangeOf } from './data/range.js';
 import { useRoute } from './data/route.js';
 import { SCREENS } from './screens/index.js';
 import type { Me, ScreenProps } from './screens/screen.js';
+
+const UNDRAWABLE =
+  'This page cannot be drawn with what is stored. The API under the same address still gives it.';
 
 /** The page: navigation, what is looked at, and one screen. */
 export function App() {
@@ -42,7 +46,11 @@ export function App() {
             </>
           )}
         </header>
-        {Screen && <Screen route={route} range={rangeOf(route)} me={me.value} />}
+        {Screen && (
+          <Guarded of={location.hash} instead={<p class="state">{UNDRAWABLE}</p>}>
+            <Screen route={route} range={rangeOf(route)} me={me.value} />
+          </Guarded>
+        )}
       </main>
     </div>
   );

@@ -2,7 +2,7 @@ import type { LlmTraceRecord } from '@llmtrace/core';
 import { aScore, aSpan, aTrace } from '@llmtrace/testing/sample-records';
 import { filledStore, type FilledStore } from '@llmtrace/testing/dashboard-contract';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runDashboard } from '../support/run-dashboard.js';
 import { go, open, openBrowser, watchedPage } from './open-browser.js';
 
@@ -177,6 +177,49 @@ describe('hostile text in models’ answers, names, errors and filters', () => {
       await watched.page.evaluate(() => document.querySelectorAll('iframe, form[action]').length),
     ).toBe(0);
   }, 400_000);
+
+  it('is shown with the other steps where it has another type than it should', async () => {
+    const odd = [null, 'odd-text', 7, [null, 'odd-item'], { odd: 'odd-field' }];
+    const fields = ['chunks', 'usage', 'cost', 'params', 'prompt', 'scores', 'issues', 'reranker'];
+    const kinds = [
+      'llm',
+      'retrieval',
+      'tool',
+      'parser',
+      'eval',
+      'guardrail',
+      'rerank',
+      'agent',
+    ] as const;
+    const spans = kinds.flatMap((kind, k) =>
+      odd.map((value, i) =>
+        aSpan({
+          kind,
+          name: `${kind} ${i}`,
+          spanId: (0xc000 + k * 16 + i).toString(16).padStart(16, '0'),
+          data: Object.fromEntries([
+            ...fields.map((field) => [field, value]),
+            ['model', 'odd-model'],
+          ]),
+        } as never),
+      ),
+    );
+    const trace = aTrace({ traceId: 'c'.repeat(32), startTime: START, spans });
+    const other = await filledStore([trace]);
+    onTestFinished(() => other.close());
+    const { origin } = await runDashboard({ store: other.store });
+    const watched = await watchedPage(browser, origin);
+    await open(watched, `${origin}/`);
+    for (const { spanId, name } of spans) {
+      await go(watched, `/trace/${trace.traceId}?span=${spanId}`);
+      expect(await watched.page.textContent('section[aria-label^="Step"] h2')).toContain(name);
+    }
+    for (const screen of ['overview', 'retrieval', 'cost', 'latency']) {
+      await go(watched, `/${screen}?range=24h`);
+      expect(await watched.page.textContent('main')).not.toContain('cannot be drawn');
+    }
+    expect(watched.troubles).toEqual([]);
+  }, 120_000);
 
   it('is shown as text where the address itself is hostile', async () => {
     const { origin } = await runDashboard({ store: filled.store });

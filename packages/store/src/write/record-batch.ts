@@ -10,7 +10,7 @@ import {
   type ScoreRecord,
   type TraceRecord,
 } from '@llmtrace/core';
-import { splitTexts } from '@llmtrace/core/records';
+import { conformSpans, splitTexts } from '@llmtrace/core/records';
 import type { NewRow } from '../database/database.js';
 import { columnName, columnText, toMicros } from './column-values.js';
 import { labelRow, promptRow, scoreRow } from './other-rows.js';
@@ -68,7 +68,7 @@ export class RecordBatch {
     this.#addReferences(record);
     switch (record.type) {
       case 'trace':
-        return setFirst(this.#traces, rootKey(record), record);
+        return setFirst(this.#traces, rootKey(record), conformed(record));
       case 'span':
         return setFirst(
           this.late,
@@ -111,8 +111,15 @@ export class RecordBatch {
   }
 }
 
-function lateRow(record: LateSpanRecord): NewRow {
-  const { span } = record;
+/** What was imported may be of any types. */
+function conformed(record: TraceRecord): TraceRecord {
+  const spans = conformSpans(record.spans);
+  return spans === record.spans ? record : { ...record, spans };
+}
+
+function lateRow(given: LateSpanRecord): NewRow {
+  const [span = given.span] = conformSpans([given.span]);
+  const record = span === given.span ? given : { ...given, span };
   const { bare, texts } = splitTexts(record);
   return {
     trace_id: columnName(record.traceId),

@@ -3,7 +3,7 @@ import { hiding, type Canaries } from './canaries.js';
 
 /** How each field of an object leaves the process: the shapes that sealing goes by. */
 interface Shape {
-  readonly [field: string]: string | Shape;
+  readonly [field: string]: string | Shape | readonly [Shape];
 }
 
 /** A span, as far as values are planted in it. */
@@ -42,9 +42,15 @@ function dataOf(canaries: Canaries, shape: Shape, path: string): Record<string, 
     if (rule === 'id') data[field] = canaries.id(at);
     else if (rule === 'label') data[field] = canaries.text(at);
     else if (typeof rule === 'string') data[field] = hiding(canaries, at);
-    else data[field] = [dataOf(canaries, rule, `${at}[]`), canaries.text(`${at}[] text`)];
+    else if (isList(rule))
+      data[field] = [dataOf(canaries, rule[0], `${at}[]`), canaries.text(`${at}[] text`)];
+    else data[field] = dataOf(canaries, rule, at);
   }
   return data;
+}
+
+function isList(rule: Shape | readonly [Shape]): rule is readonly [Shape] {
+  return Array.isArray(rule);
 }
 
 /** Plants a value in everything that can be said of a span of a kind. */

@@ -1,4 +1,4 @@
-import { DATA_SHAPES, type DataShape } from '../data-shapes.js';
+import { DATA_SHAPES, itemShape, type DataShape } from '../data-shapes.js';
 import type { PolicyKind } from './content-policy.js';
 
 const OF_ROOTS = [
@@ -41,7 +41,7 @@ export function contentFields(kind: PolicyKind): readonly string[] {
 function collect(shape: DataShape, path: string, into: string[]): void {
   for (const [name, rule] of Object.entries(shape)) {
     if (rule === 'content') into.push(`${path}.${name}`);
-    else if (typeof rule === 'object') collect(rule, `${path}.${name}`, into);
+    else if (typeof rule === 'object') collect(itemShape(rule), `${path}.${name}`, into);
   }
 }
 

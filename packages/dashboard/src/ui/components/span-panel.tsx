@@ -6,6 +6,7 @@ import type { Node } from '../data/trace-tree.js';
 import { duration } from '../data/format.js';
 import { CopyButtons } from './copy-buttons.js';
 import { SPAN_DETAILS } from './span-details/index.js';
+import { Guarded } from './guarded.js';
 import { Answered } from './states.js';
 import { Value } from './value.js';
 
@@ -59,7 +60,11 @@ export function SpanPanel({
       ) : (
         <>
           {part?.error && <ErrorBox error={part.error} />}
-          {Details && span && <Details span={span} />}
+          {Details && span && (
+            <Guarded of={span} instead={<Block title="Data" value={span.data} />}>
+              <Details span={span} />
+            </Guarded>
+          )}
           {part?.input !== undefined && <Block title="Input" value={part.input} />}
           {part?.output !== undefined && <Block title="Output" value={part.output} />}
           {span?.attributes && <Block title="Attributes" value={span.attributes} />}

@@ -46,7 +46,7 @@ export function RetrievalDetails({ span }: { readonly span: SpanRecord }) {
                   {chunk.snippet !== undefined && <Value value={chunk.snippet} />}
                 </td>
                 <td class={`number ${(chunk.score ?? 1) < LOW_SCORE ? 'warn' : ''}`}>
-                  {chunk.score?.toFixed(3)}
+                  {typeof chunk.score === 'number' ? chunk.score.toFixed(3) : chunk.score}
                 </td>
                 <td class="number">{whole(chunk.tokens)}</td>
               </tr>
