@@ -3,15 +3,18 @@ import type { Extracted, StreamReader } from './extractors/extractor.js';
 import { extractors } from './extractors/registry.js';
 
 const FOLD_AT = 1_024;
+// A chunk that is read soon dies young: kept for longer, it is copied twice by the garbage collector.
+const READ_AT = 16;
 const MAX_TEXT = 1_048_576;
 const MAX_BYTES = 262_144;
 
 /** Keeps the chunks of one stream within bounds: references first, then what a reader or a join makes of them. */
 export class ChunkBuffer {
   count: number = 0;
-  /** The first chunks, at most 1,024 of them. */
+  /** The first chunks: 1,024 of them for a hook that looks at them, 16 where a reader has read the rest. */
   head: unknown[] = [];
   readonly #readable: boolean;
+  #foldAt: number;
   #keep: boolean;
   #chunks: unknown[] = this.head;
   #bytes: number = 0;
@@ -19,17 +22,21 @@ export class ChunkBuffer {
   #joined: boolean = false;
   #reader: StreamReader | undefined = undefined;
 
-  /** `readable`: a provider's extractor may know the chunks. `keep`: somebody will look at them. */
-  constructor(readable: boolean, keep: boolean) {
+  /**
+   * Shape: `readable` if a provider's extractor may know the chunks, `keep` if somebody will look at them, `hooked` if the
+   * app's own hook will.
+   */
+  constructor(readable: boolean, keep: boolean, hooked: boolean) {
     this.#readable = readable;
     this.#keep = keep;
+    this.#foldAt = readable && !hooked ? READ_AT : FOLD_AT;
   }
 
   push(chunk: unknown): void {
     this.count++;
     if (!this.#keep) return;
     if (ArrayBuffer.isView(chunk) && (this.#bytes += chunk.byteLength) > MAX_BYTES) return;
-    if (this.#chunks.push(chunk) >= FOLD_AT) this.#fold();
+    if (this.#chunks.push(chunk) >= this.#foldAt) this.#fold();
   }
 
   /** What a provider's reader makes of the whole stream; `undefined` if none knows its chunks. */
@@ -53,6 +60,8 @@ export class ChunkBuffer {
     this.#read();
     if (this.#reader !== undefined) {
       this.#chunks = [];
+    } else if (this.#foldAt < FOLD_AT) {
+      this.#foldAt = FOLD_AT;
     } else if (this.#chunks.every(isText)) {
       this.#joined = true;
       this.#text += this.#chunks.join('');

@@ -10,8 +10,8 @@ import { readCall } from './read-call.js';
 const STATUS_OF = { completed: 'ok', errored: 'error', cancelled: 'cancelled' } as const;
 
 /**
- * What is known of a streamed result: chunk references, times and how it ended. Nothing is joined or parsed while the
- * consumer reads, but for one fold every 1,024 chunks that keeps memory bounded.
+ * What is known of a streamed result: chunk references, times and how it ended. While the consumer reads, a provider's
+ * chunks are read 16 at a time, others are joined every 1,024, which keeps memory bounded.
  */
 export class SpanStream implements StreamTap, DeferredCapture {
   readonly #call: StreamingCall;
@@ -25,8 +25,9 @@ export class SpanStream implements StreamTap, DeferredCapture {
   constructor(call: StreamingCall, single: boolean) {
     this.#call = call;
     this.#single = single;
-    const { kind, capturesOutput, deferred } = call.plan;
-    this.#buffer = new ChunkBuffer(kind === 'llm', capturesOutput || deferred);
+    const { kind, capturesOutput, deferred, capture, isFailure } = call.plan;
+    const hooked = capture !== undefined || isFailure !== undefined;
+    this.#buffer = new ChunkBuffer(kind === 'llm', capturesOutput || deferred, hooked);
     // Set at once, so that a stream which is still open when its trace is written shows what it has given.
     if (!call.scope.written) call.scope.deferred = this;
   }

@@ -58,12 +58,17 @@ export const openaiChat: Extractor = {
 
 class ChatStreamReader implements StreamReader {
   #data: Partial<LlmData> = {};
+  #last: Loose = {};
   #text: string = '';
   #finishReason: string | undefined = undefined;
   readonly #calls: Map<number, { callId?: string; name: string; arguments: string }> = new Map();
 
   push(chunk: unknown): void {
-    this.#data = { ...this.#data, ...completionData(fieldsOf(chunk)) };
+    const completion = fieldsOf(chunk);
+    if (saysMore(completion, this.#last)) {
+      this.#data = { ...this.#data, ...completionData(completion) };
+    }
+    this.#last = completion;
     const choice = firstChoice(chunk);
     const index = numberOf(choice['index']) ?? 0;
     if (index !== 0) return;
@@ -92,6 +97,17 @@ class ChatStreamReader implements StreamReader {
       data: { provider: 'openai', ...this.#data },
     });
   }
+}
+
+/** Whether a chunk says more of its completion than the one before: most do not. */
+function saysMore(chunk: Loose, last: Loose): boolean {
+  return (
+    chunk['id'] !== last['id'] ||
+    chunk['model'] !== last['model'] ||
+    chunk['system_fingerprint'] !== last['system_fingerprint'] ||
+    chunk['service_tier'] !== last['service_tier'] ||
+    (chunk['usage'] !== undefined && chunk['usage'] !== null)
+  );
 }
 
 function completionData(completion: Loose): Partial<LlmData> {

@@ -1,5 +1,4 @@
 const MAX_TAPS = 16;
-const taps: WeakMap<object, number> = new WeakMap();
 
 /**
  * Puts own members over those of an object that a traced function returned, invisible to enumeration. An object that
@@ -8,15 +7,18 @@ const taps: WeakMap<object, number> = new WeakMap();
  * Shape: `false` if the object cannot take them.
  */
 export function cover(target: object, members: Readonly<Record<PropertyKey, unknown>>): boolean {
-  const count = taps.get(target) ?? 0;
-  if (count >= MAX_TAPS) return false;
+  if (!Object.isExtensible(target)) return false;
   const keys = Reflect.ownKeys(members);
-  const extensible = Object.isExtensible(target);
-  for (const key of keys) if (!canCover(target, key, extensible)) return false;
-  taps.set(target, count + 1);
+  const owns: (PropertyDescriptor | undefined)[] = [];
   for (const key of keys) {
-    const value = members[key];
     const own = Object.getOwnPropertyDescriptor(target, key);
+    if (own?.configurable === false) return false;
+    owns.push(own);
+  }
+  if (!Taps.take(target)) return false;
+  for (const [at, key] of keys.entries()) {
+    const own = owns[at];
+    const value = members[key];
     // Assigning is the cheap way, and changes nothing else about a plain member.
     if (own?.writable === true) (target as Record<PropertyKey, unknown>)[key] = value;
     else
@@ -30,7 +32,18 @@ export function cover(target: object, members: Readonly<Record<PropertyKey, unkn
   return true;
 }
 
-function canCover(target: object, key: PropertyKey, extensible: boolean): boolean {
-  if (!Object.hasOwn(target, key)) return extensible;
-  return Object.getOwnPropertyDescriptor(target, key)?.configurable === true;
+class Same {
+  constructor(target: object) {
+    return target;
+  }
+}
+
+/** How often an object was covered: a private field put on it, which costs a call much less than a map of all objects. */
+class Taps extends Same {
+  #count: number = 0;
+
+  /** Counts once more. Shape: `false` where that is too often. */
+  static take(target: object): boolean {
+    return (#count in target ? target : (new Taps(target) as Taps)).#count++ < MAX_TAPS;
+  }
 }

@@ -40,10 +40,12 @@ export interface PullOptions {
  * iterator is a client's, whose code has nothing to trace.
  */
 export function pullMembers(iterator: AnyIterator, call: Call, options?: PullOptions): AnyIterator {
-  const tap = abortable(call.openStream(), options?.aborted);
-  const scope = options === undefined ? call.scope : undefined;
-  const stepOf = (step: Step, original: Method): Method =>
-    pullOf(step, tap, scope, original, iterator);
+  const watch: Watch = {
+    tap: call.openStream(),
+    scope: options === undefined ? call.scope : undefined,
+    aborted: options?.aborted,
+  };
+  const stepOf = (step: Step, original: Method): Method => pullOf(step, iterator, original, watch);
   return {
     next: stepOf('next', iterator.next),
     ...(typeof iterator.return === 'function' && { return: stepOf('return', iterator.return) }),
@@ -51,29 +53,28 @@ export function pullMembers(iterator: AnyIterator, call: Call, options?: PullOpt
   };
 }
 
-function abortable(tap: StreamTap, aborted: (() => boolean) | undefined): StreamTap {
-  if (aborted === undefined) return tap;
-  return {
-    chunk: (value) => tap.chunk(value),
-    complete: (returned) => (aborted() ? tap.cancel() : tap.complete(returned)),
-    // After an error the client aborts its own request, so that `aborted` says nothing here.
-    fail: (error) => tap.fail(error),
-    cancel: () => tap.cancel(),
-  };
+interface Watch {
+  readonly tap: StreamTap;
+  readonly scope: Scope | undefined;
+  readonly aborted: (() => boolean) | undefined;
 }
 
 /** Made once a stream, so that a pull costs as little as it can. */
 function pullOf(
   step: Step,
-  tap: StreamTap,
-  scope: Scope | undefined,
-  original: Method,
   iterator: AnyIterator,
+  original: Method,
+  { tap, scope, aborted }: Watch,
 ): Method {
   const observed = (result: unknown): unknown => {
-    observe(step, tap, result);
+    if (typeof result !== 'object' || result === null) return result;
+    const { done, value } = result as IteratorResult<unknown>;
+    if (done !== true) tap.chunk(value);
+    else if (step === 'return' || aborted?.() === true) tap.cancel();
+    else tap.complete(value);
     return result;
   };
+  // After an error the client aborts its own request, so that `aborted` says nothing here.
   const failed = (error: unknown): never => {
     tap.fail(error);
     throw error;
@@ -90,14 +91,6 @@ function pullOf(
     }
     return isPromiseLike(result) ? result.then(observed, failed) : observed(result);
   };
-}
-
-function observe(step: Step, tap: StreamTap, result: unknown): void {
-  if (typeof result !== 'object' || result === null) return;
-  const { done, value } = result as IteratorResult<unknown>;
-  if (done !== true) tap.chunk(value);
-  else if (step === 'return') tap.cancel();
-  else tap.complete(value);
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
