@@ -124,6 +124,7 @@ export interface LlmData {
   finishReasonRaw?: string;
   stream?: StreamInfo;
   timeToFirstTokenMs?: number;
+  /** How often the call was sent: 3 where the client made two retries within the span. */
   attempt?: number;
   retryOfSpanId?: string;
   purpose?: 'primary' | 'retry' | 'repair' | 'fallback' | 'judge';

@@ -140,7 +140,7 @@ export class RollupGroup {
   #addToTotals(call: CallFacts, sign: 1 | -1): void {
     const totals = this.#totals;
     if (call.kind === 'llm') totals.llmCalls += sign;
-    if (call.retry === true) totals.retries += sign;
+    totals.retries += sign * (call.retries ?? 0);
     addUse(totals, call, sign);
     if (call.costNanoUsd === undefined) return;
     const name = call.judge === true ? 'evalCostNanoUsd' : 'costNanoUsd';

@@ -33,8 +33,8 @@ export interface CallFacts extends StepFacts {
   readonly responseModel?: string | undefined;
   /** The call judged an answer instead of making one. */
   readonly judge?: boolean | undefined;
-  /** The call did again what another had failed to do. */
-  readonly retry?: boolean | undefined;
+  /** How many retries the call stands for. */
+  readonly retries?: number | undefined;
   readonly usage?: Usage | undefined;
   readonly costNanoUsd?: number | undefined;
   /** No price is known for it. */

@@ -47,12 +47,21 @@ export function evalAround<N extends CallNode<N>>(draft: N): N | undefined {
   return undefined;
 }
 
-/** Whether a span says that it does again what another failed to do. */
-export function isRetry({ data }: { readonly data: Readonly<Record<string, unknown>> }): boolean {
+/** Whether a span says that it does again what another failed to do, or was tried more than once. */
+export function isRetry(node: { readonly data: Readonly<Record<string, unknown>> }): boolean {
+  return retriesOf(node) > 0;
+}
+
+// What a span says of itself may be anything.
+const MAX_RETRIES = 100;
+
+/**
+ * How many retries a span stands for: one where it is the retry of another, else as many as its client made within it,
+ * which is one less than its attempts.
+ */
+export function retriesOf({ data }: { readonly data: Readonly<Record<string, unknown>> }): number {
+  if (data['purpose'] === 'retry' || data['retryOfSpanId'] !== undefined) return 1;
   const attempt = data['attempt'];
-  return (
-    data['purpose'] === 'retry' ||
-    data['retryOfSpanId'] !== undefined ||
-    (typeof attempt === 'number' && attempt > 1)
-  );
+  if (typeof attempt !== 'number' || !(attempt > 1)) return 0;
+  return Math.min(Math.ceil(attempt) - 1, MAX_RETRIES);
 }

@@ -1,5 +1,5 @@
 import type { SpanRecord } from '../model/record.js';
-import { isCall, isJudge, isRetry, wrapperCalls, type CallNode } from './calls.js';
+import { isCall, isJudge, retriesOf, wrapperCalls, type CallNode } from './calls.js';
 import { isUnpriced, type CostNode } from './cost-sums.js';
 
 /** A span of a record with its parent found. */
@@ -13,8 +13,8 @@ export interface RecordCall {
   readonly span: Extract<SpanRecord, { kind: 'llm' | 'embedding' | 'rerank' }>;
   /** The call judged an answer instead of making one. */
   readonly judge: boolean;
-  /** The call did again what another had failed to do. */
-  readonly retry: boolean;
+  /** How many retries it stands for: see `retriesOf`. */
+  readonly retries: number;
   /** It has no price and should. */
   readonly unpriced: boolean;
 }
@@ -46,7 +46,7 @@ export function recordCalls(spans: readonly SpanRecord[]): readonly RecordCall[]
     calls.push({
       span: node.span as RecordCall['span'],
       judge: isLlm && isJudge<CallNode<RecordNode> & RecordNode>(node),
-      retry: isLlm && isRetry(node),
+      retries: isLlm ? retriesOf(node) : 0,
       unpriced: isUnpriced(node),
     });
   }

@@ -1,6 +1,6 @@
 import type { TraceTotals } from '../model/record.js';
 import type { Usage } from '../model/span-data.js';
-import { isCall, isRetry, wrapperCalls } from './calls.js';
+import { isCall, retriesOf, wrapperCalls } from './calls.js';
 import { CostSums } from './cost-sums.js';
 import { roundMs } from './round-ms.js';
 import type { SpanDraft } from './span-draft.js';
@@ -32,7 +32,7 @@ export function totalsOf(drafts: readonly SpanDraft[]): TraceTotals {
     if (kind === 'llm') {
       sums.llmCalls++;
       llms.push(draft);
-      if (isRetry(draft)) sums.retries++;
+      sums.retries += retriesOf(draft);
     }
     const usage = data['usage'] as Usage | null | undefined;
     sums.inputTokens += count(usage?.inputTokens);

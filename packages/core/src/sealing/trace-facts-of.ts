@@ -2,7 +2,7 @@ import { statusOf } from '../model/outcome.js';
 import type { Cost, PromptRef, Usage } from '../model/span-data.js';
 import type { TraceAttributes } from '../model/trace-attributes.js';
 import type { CallFacts, ScoreFact, ToolCallFacts, TraceFacts } from '../sampling/trace-facts.js';
-import { isCall, isJudge, isRetry, wrapperCalls } from './calls.js';
+import { isCall, isJudge, retriesOf, wrapperCalls } from './calls.js';
 import { isUnpriced } from './cost-sums.js';
 import type { TraceDraft } from './draft-trace.js';
 import { hashId } from './hash-id.js';
@@ -84,7 +84,7 @@ function callOf(span: SpanDraft): CallFacts {
     promptVersionId: prompt?.versionId,
     responseFormat: text((data['params'] as DraftData | null | undefined)?.['responseFormat']),
     judge: span.kind === 'llm' && isJudge(span),
-    retry: span.kind === 'llm' && isRetry(span),
+    retries: span.kind === 'llm' ? retriesOf(span) : 0,
     openSpanId: openIdOf(span),
     status,
     usage,

@@ -23,9 +23,9 @@ describe('the calls of a stored trace', () => {
       aSpan({ kind: 'embedding', name: 'embed', status: 'error' }),
     ];
     expect(recordCalls(spans).map(({ span, ...call }) => [span.name, call])).toEqual([
-      ['judge', { judge: true, retry: false, unpriced: false }],
-      ['again', { judge: false, retry: true, unpriced: true }],
-      ['embed', { judge: false, retry: false, unpriced: false }],
+      ['judge', { judge: true, retries: 0, unpriced: false }],
+      ['again', { judge: false, retries: 1, unpriced: true }],
+      ['embed', { judge: false, retries: 0, unpriced: false }],
     ]);
   });
 

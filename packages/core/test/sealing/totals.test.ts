@@ -28,6 +28,17 @@ describe('the totals of a trace', () => {
     });
   });
 
+  it.each([
+    ['one that is itself a retry', { purpose: 'retry', attempt: 3 }, 1],
+    ['those that a client made within a call', { attempt: 3 }, 2],
+    ['none of a call that says nonsense', { attempt: Number.NaN }, 0],
+    ['some of a call that says more than can be', { attempt: 2 ** 53 }, 100],
+  ])('count as retries %s', (_what, data, retries) => {
+    const script = new TraceScript();
+    script.run('llm', 'answer', { ...usage(200, 30), ...data });
+    expect(script.seal().totals.retries).toBe(retries);
+  });
+
   it('count a call and its wrapper once', () => {
     const script = new TraceScript();
     script.run('llm', 'wrapper', { ...usage(100, 20), ...priced(300) }, () => {

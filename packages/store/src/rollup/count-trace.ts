@@ -206,14 +206,14 @@ export function promptVersion(name: string | undefined, version: string | undefi
   return name === undefined ? '' : nameOf(version === undefined ? name : `${name}@${version}`);
 }
 
-function callAmounts({ span, judge, retry, unpriced }: RecordCall): Amounts {
+function callAmounts({ span, judge, retries, unpriced }: RecordCall): Amounts {
   const { usage, cost } = span.data;
   const nano = cost?.status === 'priced' ? (cost.totalNanoUsd ?? 0) : 0;
   return {
     count: 1,
     errors: Number(span.status === 'error'),
     llm_calls: Number(span.kind === 'llm'),
-    retries: Number(retry),
+    retries,
     prompt_tokens: usage?.inputTokens ?? 0,
     completion_tokens: usage?.outputTokens ?? 0,
     cached_tokens: usage?.cachedTokens ?? 0,

@@ -89,10 +89,10 @@ function sumsOf(calls: readonly RecordCall[], spans: readonly SpanRecord[]): Sum
     evalCostNanoUsd: 0,
     unpricedCalls: 0,
   };
-  for (const { span, judge, retry, unpriced } of calls) {
+  for (const { span, judge, retries, unpriced } of calls) {
     const { usage, cost } = span.data;
     sums.llmCalls += Number(span.kind === 'llm');
-    sums.retries += Number(retry);
+    sums.retries += retries;
     sums.unpricedCalls += Number(unpriced);
     sums.inputTokens += usage?.inputTokens ?? 0;
     sums.outputTokens += usage?.outputTokens ?? 0;
