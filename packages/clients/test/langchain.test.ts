@@ -2,15 +2,20 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import type { BaseCallbackHandler, CallbackHandlerMethods } from '@langchain/core/callbacks/base';
 import { Document } from '@langchain/core/documents';
 import { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { AIMessage, HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
-import type { ChatResult } from '@langchain/core/outputs';
+import { AIMessage, AIMessageChunk, HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
+import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import { BaseRetriever } from '@langchain/core/retrievers';
 import { RunnableLambda } from '@langchain/core/runnables';
 import { tool } from '@langchain/core/tools';
+import { withTrace } from '@llmtrace/core';
 import { treeOf } from '@llmtrace/core/testing';
+import { replyError, replyText, type Script } from '@llmtrace/testing';
+import OpenAI from 'openai';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 import { langChainHandler } from '../src/langchain.js';
+import { wrapOpenAI } from '../src/openai.js';
+import { openaiModel } from './langchain-model.js';
 import { withProvider } from './with-client.js';
 
 class Model extends BaseChatModel {
@@ -64,6 +69,7 @@ class Policies extends BaseRetriever {
 }
 
 const callbacks = [langChainHandler()];
+const again = { retryAfterSeconds: 0.01 };
 
 describe('langChainHandler()', () => {
   it('is a handler of LangChain', () => {
@@ -139,5 +145,75 @@ describe('langChainHandler()', () => {
       ),
     );
     expect((await calls()).map(({ status }) => status)).toEqual(['error']);
+  });
+
+  describe('around a wrapped client', () => {
+    const open = async (script: Script) => {
+      const bench = await withProvider(script);
+      const made = new OpenAI({ baseURL: bench.llm.baseUrl, apiKey: 'any', maxRetries: 1 });
+      const version = { BaseChatModel, AIMessage, AIMessageChunk, ChatGenerationChunk };
+      return { ...bench, model: new (openaiModel(version, wrapOpenAI(made)))({ maxRetries: 0 }) };
+    };
+    const shipped = { when: () => true, reply: replyText('It is on its way.') };
+
+    it('is one span with the call of the client', async () => {
+      const { model, llm, test, calls } = await open([
+        { when: ({ retryCount }) => retryCount === 0, reply: replyError(429, again) },
+        shipped,
+      ]);
+      await test.run(() =>
+        withTrace('turn', async () => void (await model.invoke('Where is it?', { callbacks }))),
+      );
+      expect(await calls()).toMatchObject([
+        {
+          name: 'Model',
+          status: 'ok',
+          output: { content: 'It is on its way.' },
+          data: {
+            provider: 'openai',
+            attempt: 2,
+            providerRequestId: llm.requests[1]?.requestId,
+            params: { temperature: 0.2 },
+          },
+        },
+      ]);
+      expect((await calls()).length).toBe(1);
+      expect(test.traces[0]?.totals).toMatchObject({ llmCalls: 1, retries: 1 });
+    });
+
+    it('is one span with the stream of the client', async () => {
+      const { model, test, calls } = await open([shipped]);
+      await test.run(() =>
+        withTrace('turn', async () => {
+          const parts = await Array.fromAsync(await model.stream('Where is it?', { callbacks }));
+          expect(parts.map(({ text }) => text).join('')).toBe('It is on its way.');
+        }),
+      );
+      expect((await calls()).map(({ name, status }) => [name, status])).toEqual([['Model', 'ok']]);
+      expect((await calls())[0]?.data).toMatchObject({ stream: { completion: 'completed' } });
+    });
+
+    it('is one span with the failure of the client', async () => {
+      const { model, test, calls } = await open([{ when: () => true, reply: replyError(400) }]);
+      await test.run(() =>
+        withTrace('turn', () =>
+          expect(model.invoke('Where is it?', { callbacks })).rejects.toThrow('400'),
+        ),
+      );
+      expect((await calls()).map(({ name, status }) => [name, status])).toEqual([
+        ['Model', 'error'],
+      ]);
+    });
+
+    it('stays one span for each of two calls at once', async () => {
+      const { model, test, calls } = await open([shipped]);
+      await test.run(() =>
+        withTrace('turn', async () => {
+          await Promise.all(['one', 'two'].map((ask) => model.invoke(ask, { callbacks })));
+        }),
+      );
+      expect((await calls()).map(({ name }) => name)).toEqual(['Model', 'Model']);
+      expect(JSON.stringify((await calls())[0]?.input)).toContain('one');
+    });
   });
 });

@@ -3,6 +3,7 @@ import { report } from '../diagnostics.js';
 import type { Span } from '../model/span.js';
 import { beginClientCall } from './call-client.js';
 import type { CallPlan } from './call-plan.js';
+import { sameCall, type ToldEnd } from './same-call.js';
 
 /** A call that is told of by events: what happens in it, and its end. None of its methods throws, but `run` for `fn`. */
 export interface OpenCall {
@@ -17,7 +18,8 @@ export interface OpenCall {
 
 /**
  * Opens a call that a library tells of by events instead of returning from a function. Where nothing is traced, or a
- * wrapped client makes the call already, there is none.
+ * wrapped client makes the call already, there is none. A call that a wrapped client makes meanwhile, beside it, and that
+ * shows the same answer or error, becomes one span with it.
  *
  * Shape: `args` is what was asked for, the request first.
  * Errors: a guard's, which refuses the call.
@@ -31,9 +33,11 @@ export function openCall(plan: CallPlan, args: readonly unknown[]): OpenCall | u
     call.fail(refusal);
     throw refusal;
   }
-  const guarded = (end: () => void): void => {
+  const guarded = (end: () => void, told: ToldEnd = {}): void => {
     try {
-      if (!call.scope.ended) end();
+      if (call.scope.ended) return;
+      if (call.inner === undefined) call.inner = sameCall(call, told);
+      end();
     } catch (fault) {
       report('hook_error', `the call "${plan.name}" could not be ended`, fault);
     }
@@ -41,8 +45,8 @@ export function openCall(plan: CallPlan, args: readonly unknown[]): OpenCall | u
   return {
     span: call.scope,
     run: (fn) => storage.run(call.scope, fn),
-    succeed: (result) => guarded(() => call.succeed(result)),
-    fail: (error) => guarded(() => call.fail(error)),
+    succeed: (result) => guarded(() => call.succeed(result), { result }),
+    fail: (error) => guarded(() => call.fail(error), { error }),
     cancel: () => guarded(() => call.end(true)),
   };
 }
