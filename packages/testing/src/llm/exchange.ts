@@ -6,11 +6,25 @@ import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises'
 /** How an exchange ended; `closed` means that the server itself was closed under it. */
 export type ExchangeOutcome = 'pending' | 'answered' | 'cut' | 'aborted' | 'closed';
 
+/** Who seems to answer a request. */
+export type Vendor = 'openai' | 'anthropic' | 'google' | 'amazon';
+
+const VENDOR_HEADERS: Readonly<Record<Vendor, (requestId: string) => Record<string, string>>> = {
+  openai: (id) => ({
+    'x-request-id': id,
+    'openai-version': '2020-10-01',
+    'openai-processing-ms': '1',
+  }),
+  anthropic: (id) => ({ 'request-id': id, 'anthropic-organization-id': 'org-scripted' }),
+  google: () => ({ 'server-timing': 'gfet4t7; dur=1' }),
+  amazon: (id) => ({ 'x-amzn-requestid': id }),
+};
+
 /** One request's way back to the client: JSON, a stream, silence or a broken connection. */
 export class Exchange {
   readonly requestId: string = `req_${randomBytes(16).toString('hex')}`;
   /** Who seems to answer: each names its requests in its own header. */
-  vendor: 'openai' | 'anthropic' = 'openai';
+  vendor: Vendor = 'openai';
   readonly #response: ServerResponse;
   readonly #gone = new AbortController();
   readonly #onEnd: (outcome: ExchangeOutcome) => void;
@@ -66,18 +80,21 @@ export class Exchange {
     await this.cut();
   }
 
-  /** Begins a stream of server-sent events. */
-  startStream(headers: Readonly<Record<string, string>> = {}): void {
+  /** Begins a stream, of server-sent events unless its type says otherwise. */
+  startStream(
+    headers: Readonly<Record<string, string>> = {},
+    contentType: string = 'text/event-stream; charset=utf-8',
+  ): void {
     this.#writeHead(200, {
       ...headers,
-      'content-type': 'text/event-stream; charset=utf-8',
+      'content-type': contentType,
       'cache-control': 'no-cache',
     });
     this.#response.flushHeaders();
   }
 
   /** Sends a part and waits until the socket has taken it. Errors: AbortError when the client is gone. */
-  async write(text: string): Promise<void> {
+  async write(text: string | Uint8Array): Promise<void> {
     this.signal.throwIfAborted();
     if (!this.#response.write(text)) await once(this.#response, 'drain', { signal: this.signal });
   }
@@ -101,15 +118,10 @@ export class Exchange {
   }
 
   #writeHead(status: number, headers: Readonly<Record<string, string>>): void {
-    const own: Record<string, string> =
-      this.vendor === 'anthropic'
-        ? { 'request-id': this.requestId, 'anthropic-organization-id': 'org-scripted' }
-        : {
-            'x-request-id': this.requestId,
-            'openai-version': '2020-10-01',
-            'openai-processing-ms': '1',
-          };
-    this.#response.writeHead(status, { ...own, ...headers });
+    this.#response.writeHead(status, {
+      ...VENDOR_HEADERS[this.vendor](this.requestId),
+      ...headers,
+    });
   }
 
   #end(outcome: ExchangeOutcome): void {

@@ -1,3 +1,4 @@
+export { eventStreamFrame } from './event-stream.js';
 export type { ExchangeOutcome } from './exchange.js';
 export type {
   CutReply,

@@ -1,7 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** The endpoints that the scripted provider answers. */
-export type Endpoint = 'chat.completions' | 'responses' | 'messages' | 'embeddings' | 'models';
+export type Endpoint =
+  | 'chat.completions'
+  | 'responses'
+  | 'messages'
+  | 'gemini'
+  | 'converse'
+  | 'embeddings'
+  | 'models';
 
 /** A tool call found in the conversation that was sent. */
 export interface SentToolCall {

@@ -2,13 +2,17 @@ import type { IncomingMessage } from 'node:http';
 import { anthropicDialect } from './anthropic.js';
 import { readAnthropicMessages, threadOf } from './anthropic-request.js';
 import { rateLimitHeaders } from './answer.js';
+import { azureChatDialect, openaiPath } from './azure.js';
+import { bedrockDialect, readBedrock } from './bedrock.js';
 import { readChatMessages } from './chat-request.js';
 import { chatDialect } from './chat.js';
 import type { ConversationMemory } from './conversation-memory.js';
 import { embeddingsBody, readEmbeddingInputs } from './embeddings.js';
 import { RequestError } from './errors.js';
 import type { Exchange } from './exchange.js';
+import { geminiDialect, readGemini } from './gemini.js';
 import { findModel, listModels } from './models.js';
+import { bedrockAddress, geminiAddress } from './path-model.js';
 import { readJsonBody } from './request-body.js';
 import type { OpenRequest } from './request-log.js';
 import type { Endpoint, JsonObject, ScriptedRequest, SentMessage } from './request.js';
@@ -39,11 +43,13 @@ export interface Visit {
   readonly record: OpenRequest;
 }
 
-type Route = (visit: Visit) => void | Promise<void>;
+type Route = (visit: Visit, isAzure: boolean) => void | Promise<void>;
 
 const ROUTES: Readonly<Record<string, Route>> = {
-  'POST /v1/chat/completions': (visit) =>
-    answerText(visit, 'chat.completions', chatDialect, (body) => readChatMessages(body)),
+  'POST /v1/chat/completions': (visit, isAzure) =>
+    answerText(visit, 'chat.completions', isAzure ? azureChatDialect : chatDialect, (body) =>
+      readChatMessages(body),
+    ),
   'POST /v1/responses': (visit) =>
     answerText(visit, 'responses', responsesDialect(visit.state.history), (body) =>
       readResponsesMessages(body, visit.state.history.before(body)),
@@ -59,16 +65,28 @@ const ROUTES: Readonly<Record<string, Route>> = {
 
 /** Answers a request by its method and path. Errors: RequestError for what no route or no rule answers. */
 export async function route(visit: Visit): Promise<void> {
-  const { method, path } = visit.record;
+  const { method, path: sent } = visit.record;
+  const azure = openaiPath(sent);
+  const path = azure ?? sent;
   const handler = Object.hasOwn(ROUTES, `${method} ${path}`)
     ? ROUTES[`${method} ${path}`]
     : undefined;
   if (handler !== undefined) {
-    await handler(visit);
+    await handler(visit, azure !== undefined);
     return;
   }
   if (method === 'GET' && path.startsWith('/v1/models/')) {
     answerModel(visit, path.slice('/v1/models/'.length));
+    return;
+  }
+  const gemini = method === 'POST' ? geminiAddress(path) : undefined;
+  if (gemini !== undefined) {
+    await answerAddressed(visit, 'gemini', geminiDialect, (body) => readGemini(body, gemini));
+    return;
+  }
+  const bedrock = method === 'POST' ? bedrockAddress(path) : undefined;
+  if (bedrock !== undefined) {
+    await answerAddressed(visit, 'converse', bedrockDialect, (body) => readBedrock(body, bedrock));
     return;
   }
   throw new RequestError(404, `Invalid URL (${method} ${path})`);
@@ -80,8 +98,21 @@ async function answerText(
   dialect: TextDialect,
   readMessages: (body: JsonObject) => SentMessage[],
 ): Promise<void> {
-  const body = await readBody(visit);
-  const request = describeRequest(endpoint, body, visit.message.headers, readMessages(body));
+  await answerAddressed(visit, endpoint, dialect, (body) => ({
+    body,
+    messages: readMessages(body),
+  }));
+}
+
+/** As {@link answerText}, for endpoints whose address names the model. */
+async function answerAddressed(
+  visit: Visit,
+  endpoint: Endpoint,
+  dialect: TextDialect,
+  read: (body: JsonObject) => { readonly body: JsonObject; readonly messages: SentMessage[] },
+): Promise<void> {
+  const { body, messages } = read(await readBody(visit));
+  const request = describeRequest(endpoint, body, visit.message.headers, messages);
   const choice = choose(visit, request);
   if (choice === undefined) {
     throw new RequestError(400, `No rule of the script answers this ${endpoint} request.`, {

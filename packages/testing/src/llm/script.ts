@@ -24,7 +24,7 @@ export interface ReplyContext {
 export interface Rule {
   /** Name kept in the request record, and the rule's identity for `visit`; its position when absent. */
   readonly name?: string;
-  /** Endpoints it applies to; default Chat Completions, Responses and Messages. */
+  /** Endpoints it applies to; default all that answer in words. */
   readonly on?: readonly Endpoint[];
   readonly when: (request: ScriptedRequest) => boolean;
   readonly reply: Reply | ((request: ScriptedRequest, context: ReplyContext) => Reply);
@@ -43,7 +43,13 @@ export interface Choice {
   readonly reply: Reply;
 }
 
-const TEXT_ENDPOINTS: readonly Endpoint[] = ['chat.completions', 'responses', 'messages'];
+const TEXT_ENDPOINTS: readonly Endpoint[] = [
+  'chat.completions',
+  'responses',
+  'messages',
+  'gemini',
+  'converse',
+];
 
 /** Finds the rule for a request and asks it for its reply. Errors: what a rule throws is passed on. */
 export function chooseReply(

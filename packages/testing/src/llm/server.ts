@@ -5,7 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { ConversationMemory, defaultConversationKey } from './conversation-memory.js';
 import { anthropicError } from './anthropic-errors.js';
 import { RequestError, refusalBodyOf } from './errors.js';
-import { Exchange } from './exchange.js';
+import { Exchange, type Vendor } from './exchange.js';
+import { geminiError } from './gemini.js';
+import { bedrockAddress, geminiAddress } from './path-model.js';
 import type { OpenRequest, ReceivedRequest } from './request-log.js';
 import { RequestLog } from './request-log.js';
 import type { ScriptedRequest } from './request.js';
@@ -53,7 +55,7 @@ export interface ScriptedLlm {
 }
 
 /**
- * Starts a provider on 127.0.0.1 that speaks as OpenAI and as Anthropic do and answers by a script, so that examples and tests run the real
+ * Starts a provider on 127.0.0.1 that speaks as OpenAI, Anthropic, Gemini and Bedrock do and answers by a script, so that examples and tests run the real
  * client over real sockets.
  *
  * @example
@@ -121,7 +123,7 @@ async function handle(
     status: 0,
     outcome: 'pending',
   };
-  if (record.path.startsWith('/v1/messages')) exchange.vendor = 'anthropic';
+  exchange.vendor = vendorOf(record.path);
   log.open(record);
   try {
     options.onRequest?.(record);
@@ -130,6 +132,12 @@ async function handle(
   } catch (error) {
     await answerFailure(exchange, record, response, error);
   }
+}
+
+function vendorOf(path: string): Vendor {
+  if (path.startsWith('/v1/messages')) return 'anthropic';
+  if (geminiAddress(path) !== undefined) return 'google';
+  return bedrockAddress(path) === undefined ? 'openai' : 'amazon';
 }
 
 function checkKey(message: IncomingMessage, apiKey: string | undefined): void {
@@ -167,9 +175,10 @@ async function answerFailure(
 }
 
 function refusalOf(error: RequestError, { vendor, requestId }: Exchange): unknown {
-  return vendor === 'anthropic'
-    ? anthropicError(error.status, requestId, { message: error.message })
-    : refusalBodyOf(error);
+  const { status, message } = error;
+  if (vendor === 'anthropic') return anthropicError(status, requestId, { message });
+  if (vendor === 'google') return geminiError(status, message);
+  return vendor === 'amazon' ? { message } : refusalBodyOf(error);
 }
 
 async function stop(server: Server): Promise<void> {

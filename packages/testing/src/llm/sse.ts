@@ -22,6 +22,7 @@ export async function sendFrames(
   exchange: Exchange,
   frames: Iterable<Frame>,
   pacing: Pacing,
+  encode: (frame: Frame) => string | Uint8Array,
   maxPieces: number = Infinity,
 ): Promise<void> {
   let pieces = 0;
@@ -31,6 +32,6 @@ export async function sendFrames(
       pieces += 1;
       await exchange.wait(pacing.chunkDelayMs ?? 0);
     }
-    await exchange.write(encodeFrame(frame));
+    await exchange.write(encode(frame));
   }
 }

@@ -5,7 +5,7 @@ import type { ErrorReply } from './reply.js';
 import type { ScriptedRequest } from './request.js';
 import type { Choice } from './script.js';
 import type { Frame } from './sse.js';
-import { sendFrames } from './sse.js';
+import { encodeFrame, sendFrames } from './sse.js';
 import type { TokenUsage } from './usage.js';
 
 /** The shape one text endpoint gives to an answer. */
@@ -21,6 +21,10 @@ export interface TextDialect {
   errorHeaders(reply: ErrorReply): Record<string, string>;
   /** What is left of the limits after an answer. */
   rateLimits(usage: TokenUsage): Record<string, string>;
+  /** The type of a streamed body. Default: server-sent events. */
+  readonly contentType?: string;
+  /** A frame in wire form. Default: a server-sent event. */
+  encode?(frame: Frame): string | Uint8Array;
 }
 
 /** Plays a chosen reply in an endpoint's dialect: answers, fails, hangs or breaks off. */
@@ -31,6 +35,7 @@ export async function playReply(
   dialect: TextDialect,
 ): Promise<void> {
   const { reply } = choice;
+  const encode = dialect.encode ?? encodeFrame;
   const failsLater =
     (reply.kind === 'error' || reply.kind === 'stall') && reply.afterText !== undefined;
   const beginsStream = request.stream && failsLater;
@@ -54,10 +59,10 @@ export async function playReply(
     else exchange.sendJson(200, body, headers);
     return;
   }
-  exchange.startStream(headers);
+  exchange.startStream(headers, dialect.contentType);
   const whole = reply.kind === 'text' || reply.kind === 'tool_calls';
   const maxPieces = reply.kind === 'cut' ? reply.afterChunks : Infinity;
-  await sendFrames(exchange, dialect.frames(answer, whole), reply, maxPieces);
+  await sendFrames(exchange, dialect.frames(answer, whole), reply, encode, maxPieces);
   if (reply.kind === 'cut') {
     await exchange.cut();
     return;
@@ -67,6 +72,6 @@ export async function playReply(
     return;
   }
   if (reply.kind === 'error')
-    await sendFrames(exchange, [dialect.errorFrame(reply, exchange.requestId)], {});
+    await sendFrames(exchange, [dialect.errorFrame(reply, exchange.requestId)], {}, encode);
   exchange.endStream();
 }
