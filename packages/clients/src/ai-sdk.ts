@@ -1,5 +1,6 @@
 import { CallPlan, openCall, type OpenCall } from '@llmtrace/core/client';
 import { withSpan } from '@llmtrace/core';
+import { watchParts } from './ai-sdk-stream.js';
 import { noteTraced } from './traced-clients.js';
 
 /** What the AI SDK asks of a telemetry integration, as far as it is used here. */
@@ -98,6 +99,19 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
     model.succeed({ finishReason, usage: usage ?? {}, providerMetadata, response, ...result });
   }
 
+  /** Ends a call whose stream broke off, with what came of it: of some such ends the SDK tells nothing. */
+  function cut(
+    operation: Operation,
+    model: OpenCall,
+    text: string,
+    end: (call: OpenCall) => void,
+  ): void {
+    if (operation.model === model) operation.model = undefined;
+    if (text !== '' && model.keepsOutput)
+      model.span.setOutput({ role: 'assistant', content: text });
+    end(model);
+  }
+
   function close(event: unknown, end: (call: OpenCall) => void): void {
     const { callId } = (event ?? {}) as Fields;
     const operation = operations.get(callId);
@@ -125,9 +139,18 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
       if (refusal !== undefined) throw refusal;
       operation.attempts++;
       const result = await (model === undefined ? execute() : model.run(execute));
-      const { response } = (result ?? {}) as { readonly response?: Fields };
+      const { response, stream } = (result ?? {}) as {
+        readonly response?: Fields;
+        readonly stream?: unknown;
+      };
       operation.responseModel = response?.['modelId'];
-      return result;
+      if (model === undefined || !(stream instanceof ReadableStream)) return result;
+      const watch = {
+        failed: (error: unknown, text: string) =>
+          cut(operation, model, text, (call) => call.fail(error)),
+        left: (text: string) => cut(operation, model, text, (call) => call.cancel()),
+      };
+      return { ...result, stream: watchParts(stream, watch) };
     },
     onLanguageModelCallEnd(event) {
       const { content } = event as { readonly content?: readonly Fields[] };

@@ -1,4 +1,4 @@
-import { callClient, CallPlan } from '@llmtrace/core/client';
+import { callClient, CallPlan, type AppSignal, type ClientCall } from '@llmtrace/core/client';
 import { coverMember } from './cover-member.js';
 import { markOnce } from './mark.js';
 import { refuseClient } from './refuse-client.js';
@@ -38,7 +38,7 @@ export function wrapBedrock<C extends BedrockClient>(client: C, options: WrapOpt
   for (const [command, operation] of Object.entries(COMMANDS)) {
     const name = options.name ?? operation;
     const spec = { kind: 'llm', name, data: { provider }, captureInput, captureOutput } as const;
-    plans.set(command, new CallPlan({ ...spec, capture }, name));
+    plans.set(command, new CallPlan(spec, name));
   }
   const original = client.send as unknown as Send;
   coverMember(client, 'send', function (this: unknown, ...args: unknown[]) {
@@ -47,22 +47,31 @@ export function wrapBedrock<C extends BedrockClient>(client: C, options: WrapOpt
     const plan = plans.get((command as object | undefined)?.constructor.name ?? '');
     if (plan === undefined || args.some((arg) => typeof arg === 'function')) return send();
     const { input } = command as { readonly input?: unknown };
-    return callClient(plan, { args: [input], send, refuse: (error) => Promise.reject(error) });
+    return callClient(plan, {
+      args: [input],
+      signal: (args[1] as { readonly abortSignal?: AppSignal } | undefined)?.abortSignal,
+      send: (call) => (call === undefined ? send() : told(send(), call)),
+      refuse: (error) => Promise.reject(error),
+    });
   });
   noteTraced('@aws-sdk/client-bedrock-runtime');
   return client;
 }
 
-function capture(_args: readonly unknown[], answer: unknown): object | undefined {
-  const { $metadata } = (answer ?? {}) as {
-    readonly $metadata?: { readonly requestId?: string; readonly attempts?: number };
-  };
-  if ($metadata === undefined) return undefined;
-  const { requestId, attempts = 1 } = $metadata;
-  return {
-    data: {
-      ...(requestId === undefined ? undefined : { providerRequestId: requestId }),
-      ...(attempts > 1 ? { attempt: attempts } : undefined),
-    },
-  };
+interface Told {
+  readonly $metadata?: { readonly requestId?: string; readonly attempts?: number };
+}
+
+/** Tells the call what the client says of its attempts, of which it makes several by itself. */
+async function told(sent: unknown, call: ClientCall): Promise<unknown> {
+  const note = ({ $metadata: { requestId, attempts } = {} }: Told): void =>
+    call.tried(attempts, requestId);
+  try {
+    const answer: unknown = await sent;
+    note((answer ?? {}) as Told);
+    return answer;
+  } catch (error) {
+    note((error ?? {}) as Told);
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import { coverMember } from './cover-member.js';
 import { markOnce } from './mark.js';
 import { refuseClient } from './refuse-client.js';
 import { noteTraced } from './traced-clients.js';
+import { tracedFetch } from './traced-fetch.js';
 import type { WrapOptions } from './wrap-options.js';
 
 export type { WrapOptions } from './wrap-options.js';
@@ -57,8 +58,24 @@ export function wrapGoogleGenAI<C extends GoogleGenAIClient>(
       return callClient(plan, { args, send: () => Reflect.apply(original, this, args) });
     });
   }
+  tapAttempts((client as { readonly apiClient?: object }).apiClient);
   noteTraced('@google/genai');
   return client;
+}
+
+// Where the client is given a `fetch` among the arguments of its attempts.
+const FETCH_ARG = 5;
+
+/** Counts what the client tries by itself: it hands its `fetch` from call to call. */
+function tapAttempts(inside: object | undefined): void {
+  const { apiCall } = (inside ?? {}) as { readonly apiCall?: Method };
+  if (inside === undefined || apiCall === undefined || apiCall.length <= FETCH_ARG) return;
+  coverMember(inside, 'apiCall', function (this: unknown, ...args: unknown[]) {
+    const given = args[FETCH_ARG] ?? globalThis.fetch;
+    // The request is recorded as the app asked for it, which says more than what is sent.
+    args[FETCH_ARG] = tracedFetch(given as never, () => undefined);
+    return Reflect.apply(apiCall, this, args);
+  });
 }
 
 function planOf(

@@ -1,4 +1,10 @@
-import { CallPlan, openCall, type OpenCall } from '@llmtrace/core/client';
+import {
+  CallPlan,
+  isStopped,
+  openCall,
+  type AppSignal,
+  type OpenCall,
+} from '@llmtrace/core/client';
 import { requestOf, resultOf, type Fields } from './langchain-messages.js';
 import { noteTraced } from './traced-clients.js';
 
@@ -63,6 +69,8 @@ interface Run {
   readonly call: OpenCall | undefined;
   readonly startedAt: number;
   answered: boolean;
+  /** By which the app stops a model. */
+  readonly signal?: AppSignal | undefined;
 }
 
 // What LangChain makes of a pipeline's own plumbing says nothing to a reader.
@@ -82,16 +90,24 @@ export function langChainHandler(): LangChainHandler {
     runId: string,
     parentRunId: string | undefined,
     open: () => OpenCall | undefined,
+    signal?: AppSignal,
   ): void {
     const around = parentRunId === undefined ? undefined : runs.get(parentRunId)?.call;
     const call = around === undefined ? open() : around.run(open);
-    runs.set(runId, { call, startedAt: performance.now(), answered: false });
+    runs.set(runId, { call, startedAt: performance.now(), answered: false, signal });
   }
 
   function end(runId: string, finish: (call: OpenCall) => void): void {
     const call = runs.get(runId)?.call;
     runs.delete(runId);
     if (call !== undefined) finish(call);
+  }
+
+  /** Some versions take a stream that the app aborted for one that has come to its end. */
+  function finish(output: object, runId: string): void {
+    const stopped = isStopped(runs.get(runId)?.signal);
+    const result = resultOf(output);
+    end(runId, (call) => (stopped ? call.cancel(result) : call.succeed(result)));
   }
 
   const fail = (error: unknown, runId: string): void => end(runId, (call) => call.fail(error));
@@ -101,7 +117,10 @@ export function langChainHandler(): LangChainHandler {
     const { ls_provider: provider } = (metadata ?? {}) as Fields;
     const data = { provider: typeof provider === 'string' ? provider : 'langchain' };
     const plan = new CallPlan({ kind: 'llm', name: runName ?? nameOf(model), data }, 'chat');
-    start(runId, parentRunId, () => openCall(plan, [requestOf(prompts, extraParams, metadata)]));
+    const { options } = (extraParams ?? {}) as { readonly options?: { signal?: AppSignal } };
+    const open = (): OpenCall | undefined =>
+      openCall(plan, [requestOf(prompts, extraParams, metadata)]);
+    start(runId, parentRunId, open, options?.signal);
   }
 
   return {
@@ -115,7 +134,7 @@ export function langChainHandler(): LangChainHandler {
       run.answered = true;
       run.call?.span.set({ timeToFirstTokenMs: performance.now() - run.startedAt });
     },
-    handleLLMEnd: (output, runId) => end(runId, (call) => call.succeed(resultOf(output))),
+    handleLLMEnd: finish,
     handleLLMError: fail,
     handleChainStart(chain, inputs, runId, parentRunId, _tags, _metadata, _runType, runName) {
       const name = runName ?? nameOf(chain);

@@ -1,14 +1,8 @@
-import {
-  callClient,
-  currentClientCall,
-  report,
-  type CallPlan,
-  type ClientCall,
-} from '@llmtrace/core/client';
+import { callClient, type CallPlan, type ClientCall } from '@llmtrace/core/client';
 import { isMarked, markOnce } from './mark.js';
+import { tracedFetch } from './traced-fetch.js';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
-type Fetch = (url: unknown, init?: { readonly body?: unknown }) => Promise<Response>;
 
 /**
  * A client made by Stainless, as those of OpenAI and Anthropic are: every resource and every helper comes through `post`,
@@ -48,7 +42,7 @@ export function tapStainless(
   const inside = client as unknown as Inside;
   coverMethod(inside, 'post', tracedPost(inside.post, findPlan));
   if (typeof inside.fetch === 'function' && !isMarked(inside.fetch)) {
-    const traced = tracedFetch(inside.fetch as Fetch);
+    const traced = tracedFetch(inside.fetch as never, (init) => init?.body);
     markOnce(traced);
     inside.fetch = traced;
   }
@@ -90,20 +84,4 @@ async function asking(call: ClientCall, options: Promise<unknown>): Promise<unkn
 function argsOf(options: unknown): readonly unknown[] {
   const { body, timeout } = (options ?? {}) as { body?: unknown; timeout?: unknown };
   return [body, { timeout }];
-}
-
-function tracedFetch(original: Fetch): Fetch {
-  return function (this: unknown, ...args) {
-    const call = currentClientCall();
-    if (call === undefined) return Reflect.apply(original, this, args);
-    call.sending(args[1]?.body);
-    return Reflect.apply(original, this, args).then((response) => {
-      try {
-        call.received(response);
-      } catch (fault) {
-        report('hook_error', 'a response could not be noted', fault);
-      }
-      return response;
-    });
-  };
 }

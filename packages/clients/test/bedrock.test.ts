@@ -6,12 +6,12 @@ import {
   type ConverseCommandInput,
 } from '@aws-sdk/client-bedrock-runtime';
 import { withTrace } from '@llmtrace/core';
+import { eventStreamFrame } from '@llmtrace/testing';
 import { once } from 'node:events';
 import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, expectTypeOf, it, onTestFinished } from 'vitest';
 import { wrapBedrock } from '../src/bedrock.js';
-import { frame } from './event-stream-frame.js';
 import { withProvider } from './with-client.js';
 
 const USAGE = { inputTokens: 10, outputTokens: 5, totalTokens: 15 };
@@ -35,7 +35,7 @@ const INPUT: ConverseCommandInput = {
   inferenceConfig: { maxTokens: 300 },
 };
 
-/** A Bedrock endpoint that refuses the first requests and then answers. */
+/** A Bedrock endpoint over HTTP/2, which the client speaks by default, that refuses the first requests and then answers. */
 async function open(refusals = 0, maxAttempts = 1) {
   let refused = 0;
   const server = createServer((request, response) => {
@@ -48,7 +48,8 @@ async function open(refusals = 0, maxAttempts = 1) {
       response.end('{"message":"Too many requests"}');
     } else if (request.url.endsWith('converse-stream')) {
       response.setHeader('content-type', 'application/vnd.amazon.eventstream');
-      for (const [type, payload] of EVENTS) response.write(frame(type, payload));
+      for (const [type, payload] of EVENTS)
+        response.write(eventStreamFrame('event', type, payload));
       response.end();
     } else {
       response.setHeader('content-type', 'application/json');

@@ -97,7 +97,10 @@ export function openaiModel(version: LangChainVersion, client: OpenAI, more: obj
             type: 'tool_call_chunk' as const,
           })) as never,
           response_metadata: {
-            ...(choice?.finish_reason && { model_name: model, finish_reason: choice.finish_reason }),
+            ...(choice?.finish_reason && {
+              model_name: model,
+              finish_reason: choice.finish_reason,
+            }),
           },
         });
         if (usage) Object.assign(message, { usage_metadata: usageOf(usage) });

@@ -2,7 +2,13 @@ import type { CallbackManagerForLLMRun } from '@langchain/core/callbacks/manager
 import type { BaseCallbackHandler, CallbackHandlerMethods } from '@langchain/core/callbacks/base';
 import { Document } from '@langchain/core/documents';
 import { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { AIMessage, AIMessageChunk, HumanMessage, SystemMessage, type BaseMessage } from '@langchain/core/messages';
+import {
+  AIMessage,
+  AIMessageChunk,
+  HumanMessage,
+  SystemMessage,
+  type BaseMessage,
+} from '@langchain/core/messages';
 import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs';
 import { BaseRetriever } from '@langchain/core/retrievers';
 import { RunnableLambda } from '@langchain/core/runnables';
@@ -162,7 +168,10 @@ describe('langChainHandler()', () => {
         shipped,
       ]);
       await test.run(() =>
-        withTrace('turn', async () => void (await model.invoke('Where is it?', { callbacks }))),
+        withTrace(
+          'turn',
+          async () => void (await model.invoke('Where is it?', { callbacks } as object)),
+        ),
       );
       expect(await calls()).toMatchObject([
         {
@@ -185,7 +194,9 @@ describe('langChainHandler()', () => {
       const { model, test, calls } = await open([shipped]);
       await test.run(() =>
         withTrace('turn', async () => {
-          const parts = await Array.fromAsync(await model.stream('Where is it?', { callbacks }));
+          const parts = await Array.fromAsync(
+            await model.stream('Where is it?', { callbacks } as object),
+          );
           expect(parts.map(({ text }) => text).join('')).toBe('It is on its way.');
         }),
       );
@@ -197,7 +208,7 @@ describe('langChainHandler()', () => {
       const { model, test, calls } = await open([{ when: () => true, reply: replyError(400) }]);
       await test.run(() =>
         withTrace('turn', () =>
-          expect(model.invoke('Where is it?', { callbacks })).rejects.toThrow('400'),
+          expect(model.invoke('Where is it?', { callbacks } as object)).rejects.toThrow('400'),
         ),
       );
       expect((await calls()).map(({ name, status }) => [name, status])).toEqual([
@@ -209,7 +220,9 @@ describe('langChainHandler()', () => {
       const { model, test, calls } = await open([shipped]);
       await test.run(() =>
         withTrace('turn', async () => {
-          await Promise.all(['one', 'two'].map((ask) => model.invoke(ask, { callbacks })));
+          await Promise.all(
+            ['one', 'two'].map((ask) => model.invoke(ask, { callbacks } as object)),
+          );
         }),
       );
       expect((await calls()).map(({ name }) => name)).toEqual(['Model', 'Model']);

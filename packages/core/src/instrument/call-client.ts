@@ -1,4 +1,5 @@
 import { storage } from '../context/storage.js';
+import type { AppSignal } from './app-signal.js';
 import type { CallPlan } from './call-plan.js';
 import { ClientCall } from './client-call.js';
 import { settle } from './returns/settle.js';
@@ -8,6 +9,8 @@ import { beginCall } from './run-call.js';
 export interface ClientSend {
   /** What is asked for: the request first, then its options. Left out: `send` tells the call by `asked()`. */
   readonly args?: readonly unknown[];
+  /** By which the app stops the call, where the client's own errors do not say so. */
+  readonly signal?: AppSignal | undefined;
   /** Makes the call; without a call where nothing is traced. */
   send(call: ClientCall | undefined): unknown;
   /** Gives a refusal the shape of the client's own errors. Left out: it is thrown. */
@@ -18,9 +21,10 @@ export interface ClientSend {
  * Runs one call of a provider's client as a span. Inside another call of a client it is part of that one, and where
  * nothing is traced it is the plain call.
  */
-export function callClient(plan: CallPlan, { args, send, refuse }: ClientSend): unknown {
+export function callClient(plan: CallPlan, { args, signal, send, refuse }: ClientSend): unknown {
   const call = beginClientCall(plan, args ?? UNKNOWN);
   if (call === undefined) return send(undefined);
+  call.signal = signal;
   try {
     if (args !== undefined) call.asked(args);
   } catch (error) {

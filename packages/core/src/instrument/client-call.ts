@@ -2,6 +2,7 @@ import { storage } from '../context/storage.js';
 import type { LiveSpan } from '../model/live-span.js';
 import type { LlmData } from '../model/span-data.js';
 import { snapshot } from '../model/snapshot.js';
+import { isStopped, type AppSignal } from './app-signal.js';
 import { admitCall, callGuard } from './call-guard.js';
 import { readRateLimits, requestIdIn, type HeaderReader } from './response-headers.js';
 import { SpanCall } from './span-call.js';
@@ -19,10 +20,13 @@ export interface ReceivedResponse {
 export class ClientCall extends SpanCall {
   static override readonly copiesInput: boolean = false;
 
+  /** The app's own, by which it stops the call. */
+  signal: AppSignal | undefined = undefined;
   #attempts: number = 0;
   #sent: string | undefined = undefined;
   #status: number | undefined = undefined;
   #headers: HeaderReader | undefined = undefined;
+  #requestId: string | undefined = undefined;
 
   override get isClients(): boolean {
     return true;
@@ -65,6 +69,17 @@ export class ClientCall extends SpanCall {
     this.#headers = response.headers;
   }
 
+  /** Some clients fail with a broken connection where the app aborts. */
+  protected override isAbort(error: unknown): boolean {
+    return isStopped(this.signal) || super.isAbort(error);
+  }
+
+  /** The client says how often it sent the request, and what the provider called the last one. */
+  tried(attempts: number | undefined, requestId: string | undefined): void {
+    if (typeof attempts === 'number' && attempts > this.#attempts) this.#attempts = attempts;
+    this.#requestId = requestId;
+  }
+
   override end(cancelled: boolean = false): void {
     // What never left has no text of its own, and the app may go on changing it.
     if (this.#sent === undefined && this.plan.capturesInput) this.args = snapshotOf(this.args);
@@ -76,6 +91,7 @@ export class ClientCall extends SpanCall {
     if (span.kind !== 'llm') return;
     const data: Partial<LlmData> = {};
     if (this.#attempts > 1) data.attempt = this.#attempts;
+    if (this.#requestId !== undefined) data.providerRequestId = this.#requestId;
     const headers = this.#headers;
     if (headers !== undefined) {
       const rateLimit = readRateLimits(headers);

@@ -8,12 +8,15 @@ import { sameCall, type ToldEnd } from './same-call.js';
 /** A call that is told of by events: what happens in it, and its end. None of its methods throws, but `run` for `fn`. */
 export interface OpenCall {
   readonly span: Span;
+  /** Whether what the call gives is recorded. */
+  readonly keepsOutput: boolean;
   /** Runs code as part of the call. */
   run<R>(fn: () => R): R;
   /** Ends the call with what it gave, as an extractor knows it. */
   succeed(result: unknown): void;
   fail(error: unknown): void;
-  cancel(): void;
+  /** Shape: `result` is what came until then, as far as it is known. */
+  cancel(result?: unknown): void;
 }
 
 /**
@@ -44,9 +47,10 @@ export function openCall(plan: CallPlan, args: readonly unknown[]): OpenCall | u
   };
   return {
     span: call.scope,
+    keepsOutput: plan.capturesOutput,
     run: (fn) => storage.run(call.scope, fn),
     succeed: (result) => guarded(() => call.succeed(result), { result }),
     fail: (error) => guarded(() => call.fail(error), { error }),
-    cancel: () => guarded(() => call.end(true)),
+    cancel: (result) => guarded(() => call.end(true), { result }),
   };
 }

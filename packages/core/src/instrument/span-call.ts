@@ -72,12 +72,17 @@ export class SpanCall implements Call, StreamingCall, DeferredCapture, CallOfSpa
 
   fail(error: unknown): void {
     const { scope: span } = this;
-    const cancelled = abortSafely(error);
+    const cancelled = this.isAbort(error);
     this.tellAdmission(cancelled ? 'cancelled' : 'error', undefined);
     if (this.plan.deferred && !span.written) span.deferred ??= this;
     span.recordError(error);
     if (!cancelled) this.root?.recordError(error);
     this.end(cancelled);
+  }
+
+  /** Whether a failure is the app's own wish to stop. */
+  protected isAbort(error: unknown): boolean {
+    return abortSafely(error);
   }
 
   tellAdmission(status: GuardedEnd['status'], answer: Extracted | undefined): void {

@@ -24,7 +24,11 @@ export function sealError(
   const retryable = details?.retryable ?? readField(error, 'retryable');
   if (typeof retryable === 'boolean') record.retryable = retryable;
   const status =
-    details?.httpStatus ?? readField(error, 'status') ?? readField(error, 'statusCode');
+    details?.httpStatus ??
+    readField(error, 'status') ??
+    readField(error, 'statusCode') ??
+    // Clients of AWS.
+    readField(readField(error, '$metadata'), 'httpStatusCode');
   if (typeof status === 'number' && status >= 100 && status < 600) record.httpStatus = status;
   const stack = sealedStack(error, fields);
   if (stack !== undefined) record.stack = stack;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LlmData } from '../../src/model/span-data.js';
 import { TraceScript } from './live.js';
 
 const usage = (inputTokens: number, outputTokens: number, cachedTokens: number = 0): object => ({
@@ -28,7 +29,7 @@ describe('the totals of a trace', () => {
     });
   });
 
-  it.each([
+  it.each<[string, Partial<LlmData>, number]>([
     ['one that is itself a retry', { purpose: 'retry', attempt: 3 }, 1],
     ['those that a client made within a call', { attempt: 3 }, 2],
     ['none of a call that says nonsense', { attempt: Number.NaN }, 0],

@@ -2,7 +2,7 @@ import type { SealedTrace } from '@llmtrace/core';
 import { createTestTracer, type TestTracer } from '@llmtrace/core/testing';
 import { onTestFinished } from 'vitest';
 import { startScriptedLlm, type Script, type ScriptedLlm } from '../llm/index.js';
-import type { ClientUnderTest } from './client-under-test.js';
+import type { ContractClientOptions } from './client-under-test.js';
 
 /** A span of a sealed trace. */
 export type SealedSpan = SealedTrace['spans'][number];
@@ -34,16 +34,28 @@ export type StartClientRun<C> = (
   options?: ClientRunOptions,
 ) => Promise<ClientRun<C>>;
 
+/** How a run makes what it tests. */
+export interface RunnableClient<C> {
+  readonly create: (options: ContractClientOptions) => C;
+  readonly wrap: (client: C) => C;
+  readonly close?: (client: C) => void;
+}
+
 /** Starts runs of a client. */
-export function startClientRuns<C extends object>(sut: ClientUnderTest<C>): StartClientRun<C> {
+export function startClientRuns<C extends object>(sut: RunnableClient<C>): StartClientRun<C> {
   return async (script, { maxRetries = 0, fetch, onRequest } = {}) => {
     const llm = await startScriptedLlm({ script, ...(onRequest && { onRequest }) });
     const test = createTestTracer({ clock: 'real' });
+    const made: C[] = [];
     onTestFinished(async () => {
+      for (const client of made) sut.close?.(client);
       await llm.close();
       await test[Symbol.asyncDispose]();
     });
-    const client = (): C => sut.create({ origin: llm.origin, maxRetries, ...(fetch && { fetch }) });
+    const client = (): C => {
+      made.push(sut.create({ origin: llm.origin, maxRetries, ...(fetch && { fetch }) }));
+      return made.at(-1) as C;
+    };
     const trace = async (): Promise<SealedTrace> => {
       await test.idle();
       const [first, ...others] = test.traces;

@@ -1,5 +1,11 @@
 const ID = /\b(chatcmpl-|resp_|msg_|fc_|call_|toolu_|req_)[0-9a-f]{24,32}\b/g;
-const TIMES: ReadonlySet<string> = new Set(['created', 'created_at', 'completed_at']);
+const TIMES: ReadonlySet<string> = new Set([
+  'created',
+  'created_at',
+  'completed_at',
+  'date',
+  'timestamp',
+]);
 
 /** A value without what differs from one answer of the scripted provider to the next: ids and times. */
 export function comparable(value: unknown): unknown {

@@ -1,3 +1,5 @@
+export { runCallsContract } from './calls-contract.js';
+export type { CallsLack, CallsUnderTest } from './calls-under-test.js';
 export { runClientContract } from './client-contract.js';
 export type {
   ClientUnderTest,
