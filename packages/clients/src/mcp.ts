@@ -1,4 +1,5 @@
 import { currentSpan, injectHeaders, withSpan, type Span } from '@llmtrace/core';
+import { isStopped, type AppSignal } from '@llmtrace/core/client';
 import { coverMember } from './cover-member.js';
 import { markOnce } from './mark.js';
 import { isRequest, mcpError, type McpRequest } from './mcp-message.js';
@@ -39,9 +40,9 @@ export function wrapMcpClient<C extends McpClient>(client: C): C {
   coverMember(client, 'request', function (this: unknown, request: McpRequest, ...rest: unknown[]) {
     const send = (sent: McpRequest): Promise<unknown> =>
       Reflect.apply(original, this, [sent, ...rest]);
-    return isRequest(request) && !QUIET.has(request.method)
-      ? traced(request, send, serverOf(client))
-      : send(request);
+    if (!isRequest(request) || QUIET.has(request.method)) return send(request);
+    const { signal } = (rest.at(-1) ?? {}) as { readonly signal?: AppSignal };
+    return traced(request, (sent) => stoppable(send(sent), signal), serverOf(client));
   });
   noteTraced('@modelcontextprotocol/sdk');
   return client;
@@ -98,6 +99,19 @@ function traced(
     if (error !== undefined) span.recordError(error);
     return result;
   });
+}
+
+/** A client hands an abort on as an error of its own protocol; the span says what it was. */
+async function stoppable(
+  answer: Promise<unknown>,
+  signal: AppSignal | undefined,
+): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isStopped(signal)) currentSpan()?.end('cancelled');
+    throw error;
+  }
 }
 
 /** The request with the running span as its parent, unless it names one. */
