@@ -221,7 +221,7 @@ function callAmounts({ span, judge, retries, unpriced }: RecordCall): Amounts {
     eval_cost_nano_usd: judge ? nano : 0,
     unpriced_calls: Number(unpriced),
     latency_sum_us: Math.round(span.durationMs * 1_000),
-    retry_cost_nano_usd: retry && !judge ? nano : 0,
+    retry_cost_nano_usd: retries > 0 && !judge ? nano : 0,
   };
 }
 

@@ -28,7 +28,12 @@ export interface UnitSpec {
   readonly sums: Readonly<Partial<Record<SumName, string>>>;
 }
 
+const IS_RETRY_OF = "(s.purpose = 'retry' OR s.retry_of_span_id IS NOT NULL)";
 const RETRY = "(s.purpose = 'retry' OR s.retry_of_span_id IS NOT NULL OR s.attempt > 1)";
+/** How many retries a span stands for, as core counts them in a trace's totals. */
+const RETRIES: string =
+  `CASE WHEN s.kind <> 'llm' THEN 0 WHEN ${IS_RETRY_OF} THEN 1` +
+  ' WHEN s.attempt > 101 THEN 100 WHEN s.attempt > 1 THEN s.attempt - 1 ELSE 0 END';
 const FAILED = "s.status = 'error'";
 
 /** An LLM call that answers, in the place of a judge. */
@@ -70,7 +75,7 @@ export const UNITS: Readonly<Record<Unit, UnitSpec>> = {
       unpriced: flag(
         `COALESCE(s.cost_status, '') <> 'priced' AND (s.status <> 'error' OR s.prompt_tokens IS NOT NULL OR s.completion_tokens IS NOT NULL)`,
       ),
-      retries: flag(IS_RETRY),
+      retries: RETRIES,
     },
   },
   tool: { steps: "s.kind = 'tool'", latency: 's.latency_ms', sums: counts(TOOL_FAILED) },
