@@ -41,7 +41,7 @@ const PACKAGES = {
   evals: READER,
   alerts: READER,
   audit: READER,
-  cli: ['core', 'cost', 'store', 'dashboard', 'evals', 'alerts', 'audit'],
+  cli: ['core', 'cost', 'otlp', 'store', 'dashboard', 'evals', 'alerts', 'audit'],
   testing: ['core', 'store', 'dashboard'],
 };
 

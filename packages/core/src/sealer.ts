@@ -29,6 +29,8 @@ export interface SealerOptions extends Pick<
 > {
   /** `true` lets text that the policy keeps raw through. */
   readonly allowRaw?: boolean;
+  /** The trace folder whose key hides user ids where no `hashKey` is given. Default: `LLMTRACE_DIR`, else `.llmtrace`. */
+  readonly dir?: string;
 }
 
 /** Makes records of traces of other processes. */
@@ -47,11 +49,11 @@ export interface TraceSealer {
  * Errors: `invalid_option` with the path of the option.
  */
 export function createTraceSealer(options: SealerOptions = {}): TraceSealer {
-  const { allowRaw = false, ...known } = options;
+  const { allowRaw = false, dir, ...known } = options;
   const sink = { name: 'sink', allowRaw, export() {}, shutdown() {} };
   const config = resolveConfig(
     { ...known, service: 'unknown', exporters: [sink] },
-    process.env,
+    dir === undefined ? process.env : { ...process.env, LLMTRACE_DIR: dir },
     process.cwd(),
   );
   return {

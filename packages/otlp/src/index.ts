@@ -31,6 +31,7 @@ export {
   type OtelApi,
   type ProviderRegistration,
 } from './bridge/register-provider.js';
+export { createOtlpJsonReader, type OtlpJsonReader } from './receiver/otlp-json-reader.js';
 export { otlpReceiver, type OtlpReceiver } from './receiver/otlp-receiver.js';
 export type { OtlpReceiverOptions } from './receiver/receiver-options.js';
 export type { MetricsOptions } from './metrics/metrics-options.js';

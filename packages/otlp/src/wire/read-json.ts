@@ -18,7 +18,10 @@ const REMOTE = 0x200;
  *
  * Errors: {@link UnreadableRequest} for text that is none, and for too many spans.
  */
-export function readJsonRequest(body: Buffer, limits: WireLimits): readonly ReceivedSpan[] {
+export function readJsonRequest(
+  body: Buffer | string,
+  limits: WireLimits,
+): readonly ReceivedSpan[] {
   const reader = new JsonRequestReader(limits);
   for (const resourceSpans of listOf(fieldsOf(parse(body))['resourceSpans'])) {
     reader.resourceSpans(fieldsOf(resourceSpans));
@@ -26,7 +29,7 @@ export function readJsonRequest(body: Buffer, limits: WireLimits): readonly Rece
   return reader.spans;
 }
 
-function parse(body: Buffer): unknown {
+function parse(body: Buffer | string): unknown {
   try {
     return JSON.parse(body.toString()) as unknown;
   } catch {
