@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectModel } from '../examples/express-support-agent/src/model.js';
 import { runScenarios } from '../examples/express-support-agent/src/run-scenarios.js';
 import { runCli } from '../packages/cli/src/cli.js';
+import { postgresPlace } from '../packages/cli/test/postgres-place.js';
 
 /** Long enough for a scripted model on a busy machine: only the calls that never end reach it. */
 const MODEL_TIMEOUT_MS = 2_000;
@@ -15,6 +16,8 @@ const page = readFileSync(new URL('../docs/questions.md', import.meta.url), 'utf
 const QUESTIONS = [
   ...page.matchAll(/^### (.+)\n\n```sh\nllmtrace (.+)\n```\n\n```text\n([\s\S]*?)\n```$/gm),
 ].map(([, question = '', command = '', answer = '']) => ({ question, command, answer }));
+
+const postgres = postgresPlace();
 
 let dir: string;
 
@@ -34,8 +37,14 @@ beforeAll(async () => {
   });
   await tracer.shutdown();
   await model.close();
+  const all = join(dir, 'all.export');
+  await ask(['export', '--dir', dir, '--out', all]);
+  expect((await ask(['import', all, '--store', postgres.url])).code).toBe(0);
 }, 120_000);
-afterAll(() => rmSync(dir, { recursive: true }));
+afterAll(async () => {
+  rmSync(dir, { recursive: true });
+  await postgres.remove();
+});
 
 it('asks every question that stands on the page', () => {
   expect(QUESTIONS).toHaveLength(page.match(/^### /gm)?.length ?? 0);
@@ -43,18 +52,40 @@ it('asks every question that stands on the page', () => {
 });
 
 it.each(QUESTIONS)('answers: $question', async ({ command, answer }) => {
+  const { code, out, notes } = await ask([...words(command), '--dir', dir]);
+  expect([code, notes]).toEqual([0, []]);
+  expect(lasting(out)).toEqual(lasting(answer));
+});
+
+it.each(QUESTIONS)('answers on PostgreSQL: $question', async ({ command }) => {
+  const here = await ask([...words(command), '--dir', dir]);
+  const there = await ask([...words(command), '--store', postgres.url]);
+  expect({ ...there, out: linesOf(there.out) }).toEqual({ ...here, out: linesOf(here.out) });
+});
+
+interface Answer {
+  readonly code: number;
+  readonly out: string;
+  readonly notes: readonly string[];
+}
+
+async function ask(args: readonly string[]): Promise<Answer> {
   const out: string[] = [];
   const notes: string[] = [];
-  const code = await runCli([...words(command), '--dir', dir], {
+  const code = await runCli(args, {
     color: false,
     width: 160,
     out: (text) => void out.push(text),
     note: (text) => void notes.push(text),
     progress() {},
   });
-  expect([code, notes]).toEqual([0, []]);
-  expect(lasting(out.join('\n'))).toEqual(lasting(answer));
-});
+  return { code, out: out.join('\n'), notes };
+}
+
+/** Where a statement leaves the order of equal rows, and of nulls, to the database, so do we. */
+function linesOf(text: string): readonly string[] {
+  return text.split('\n').toSorted();
+}
 
 /** The words of a command line, as a shell splits them. */
 function words(command: string): readonly string[] {

@@ -122,6 +122,13 @@ describe('llmtrace top', () => {
     expect(await ask('top', 'prompts')).toMatch(/support@v2 +2 .*\nsupport@v1 +2 /);
   });
 
+  it('names the tools that are called and fail most, which cost nothing', async () => {
+    expect(await ask('top', 'tools')).toMatch(/get_order +4 +1 +25.0%/);
+    expect(await rows('top', 'tools', '--by', 'errors')).toHaveLength(1);
+    const { code, err } = await runCli(['top', 'tools', '--by', 'cost', '--dir', dir]);
+    expect([code, err]).toEqual([2, expect.stringContaining('Tools have no cost.')]);
+  });
+
   it('names the slowest steps', async () => {
     const slow = await rows(
       'top',

@@ -8,7 +8,10 @@ import type { TraceStore } from './trace-store.js';
 export type { PgClient, PgPool, PgQuery, PgResult } from './database/postgres/pg-pool.js';
 
 interface SharedOptions extends StoreExporterOptions {
-  /** The schema of the tables, which is made where it is missing. Default: the first of the connection's search path. */
+  /**
+   * The schema of the tables, which is made where it is missing. Default: what the address names by `?schema=`, else the first
+   * of the connection's search path.
+   */
   readonly schema?: string;
   /** The key that hides user ids, as the tracer has it. Default: as there. */
   readonly hashKey?: string | Uint8Array;
@@ -18,7 +21,7 @@ interface SharedOptions extends StoreExporterOptions {
 export type PostgresStoreOptions = SharedOptions &
   (
     | {
-        /** `postgres://user:password@host:5432/database`. */
+        /** `postgres://user:password@host:5432/database`, with `?schema=` where that is not `schema`. */
         readonly url: string;
         /** Default: 4. */
         readonly maxConnections?: number;
@@ -47,7 +50,8 @@ const DEFAULT_CONNECTIONS = 4;
 export function postgresStore(
   options: PostgresStoreOptions,
 ): Exporter & { readonly store: TraceStore } {
-  const { schema, pool } = options;
+  const { pool } = options;
+  const schema = options.schema ?? (pool === undefined ? schemaIn(options.url) : undefined);
   if (schema !== undefined && !SCHEMA_NAME.test(schema)) {
     throw invalid('schema', 'a plain name');
   }
@@ -65,6 +69,10 @@ export function postgresStore(
     schema,
   });
   return storeExporter('postgres', new SqlTraceStore(database, options), options);
+}
+
+function schemaIn(url: string): string | undefined {
+  return URL.canParse(url) ? (new URL(url).searchParams.get('schema') ?? undefined) : undefined;
 }
 
 /** Shape: without user, password and settings. */

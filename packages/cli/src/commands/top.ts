@@ -3,6 +3,7 @@ import type { Dimension, SpanSummary, TopSpanQuery, TraceStore } from '@llmtrace
 import { Argument, Command, Option } from 'commander';
 import { addFilterOptions } from '../filter/filter-options.js';
 import { readFilter } from '../filter/read-filter.js';
+import { CliError } from '../cli-error.js';
 import { parseLimit } from '../parse-limit.js';
 import type { Screen } from '../screen.js';
 import { addStoreOptions, type StoreFlags } from '../store/store-options.js';
@@ -42,10 +43,10 @@ export function topCommand(screen: Screen): Command {
     )
     .addArgument(new Argument('<what>', 'whose').choices([...Object.keys(WHAT), STEPS]))
     .addOption(
-      new Option('--by <what>', 'the most first (default: cost, of steps latency)').choices([
-        ...ROWS,
-        ...OF_STEPS,
-      ]),
+      new Option(
+        '--by <what>',
+        'the most first (default: cost; of tools count, of steps latency)',
+      ).choices([...ROWS, ...OF_STEPS]),
     )
     .option('--step-kind <kind>', 'of steps: llm, tool, retrieval, …')
     .option('--step-name <name>', 'of steps: decide_next_action')
@@ -75,12 +76,19 @@ async function topRows(
   screen: Screen,
 ): Promise<void> {
   const by = [WHAT[what] as Dimension];
-  const measures = ['count', 'tokens', 'cost'] as const;
+  // Tools have no tokens of their own, and nobody is paid for them.
+  const isFree = by[0] === 'tool';
+  if (isFree && (flags.by === 'cost' || flags.by === 'tokens')) {
+    throw new CliError(`Tools have no ${flags.by}. Ask --by count or --by errors.`, 2);
+  }
+  const measures = isFree
+    ? (['count', 'tools', 'latency'] as const)
+    : (['count', 'tokens', 'cost'] as const);
   const answer = await store.queries.aggregate({
     filter: await readFilter({ ...flags }, store.queries),
     by,
     measures,
-    top: ROWS.find((row) => row === flags.by) ?? 'cost',
+    top: ROWS.find((row) => row === flags.by) ?? (isFree ? 'count' : 'cost'),
     limit: flags.limit,
   });
   if (flags.json) for (const row of answer.rows) screen.out(toTerminalJson(row));

@@ -32,6 +32,16 @@ async function askSqlite(file: string, { statement, maxRows }: SqlRequest): Prom
   return { columns: prepared.columns().map(({ name }) => String(name)), rows };
 }
 
+/** int8 and numeric. Source: pg_type.dat of PostgreSQL. */
+const WIDE: ReadonlySet<number> = new Set([20, 1700]);
+const MAX_DIGITS = 15;
+
+/** Numbers of any width as numbers, while those hold every digit. */
+function wideNumber(text: string): string | number {
+  const digits = text.replace(/^-?0*\.?0*|\./g, '').length;
+  return digits <= MAX_DIGITS && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
 async function askPostgres(
   place: { readonly url: string; readonly schema?: string },
   { statement, maxRows, timeoutMs }: SqlRequest,
@@ -54,6 +64,10 @@ async function askPostgres(
     const result = await client.query({
       text: isQuery ? `FETCH ${maxRows} FROM llmtrace` : statement,
       rowMode: 'array',
+      types: {
+        getTypeParser: (oid: number) =>
+          WIDE.has(oid) ? wideNumber : (pg.types.getTypeParser(oid) as (text: string) => unknown),
+      },
     });
     return {
       columns: result.fields.map(({ name }) => name),

@@ -11,9 +11,8 @@ export async function tableRows(
   table: 'traces' | 'spans',
   roots: readonly RootId[],
 ): Promise<TableRows> {
-  const columns = TABLES[`llm_${table}`]
-    .map(({ name }) => name)
-    .filter((name) => !OWN_KEYS.has(name));
+  const kept = TABLES[`llm_${table}`].filter(({ name }) => !OWN_KEYS.has(name));
+  const columns = kept.map(({ name }) => name);
   if (roots.length === 0) return { columns, rows: [] };
   const { dialect } = database;
   const wanted = dialect.rows(
@@ -32,6 +31,16 @@ export async function tableRows(
   });
   return {
     columns,
-    rows: rows.map((row) => columns.map((name) => (row[name] ?? null) as string | number | null)),
+    rows: rows.map((row) =>
+      kept.map(({ name, type }) => {
+        const value = (row[name] ?? null) as string | number | null;
+        return type === 'json' && typeof value === 'string' ? compact(value) : value;
+      }),
+    ),
   };
+}
+
+/** PostgreSQL prints `jsonb` with spaces. */
+function compact(json: string): string {
+  return JSON.stringify(JSON.parse(json));
 }
