@@ -254,7 +254,7 @@ export class Delivery {
   /** Seals and writes what sending has left no time for, as far as there is any. Units: ms, monotonic. */
   #writeRest(deadline: number): void {
     const hasTime = (): boolean => performance.now() < deadline;
-    while (this.#waiting() > 0 && hasTime()) this.#sealOne();
+    while (this.#waiting() > 0 && hasTime()) this.#sealSome();
     while (hasTime() && this.#takeFromSource('close') > 0);
     const late = this.#waiting();
     this.#jobs = [];

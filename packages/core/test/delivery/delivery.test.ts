@@ -52,6 +52,20 @@ describe('Delivery', () => {
     });
   });
 
+  it('writes what a shutdown seals at its last moment', async () => {
+    const exporter = collecting('a');
+    const delivery = make([exporter]);
+    for (let i = 0; i < 100; i++) {
+      delivery.push(() => {
+        for (const until = performance.now() + 6; performance.now() < until;);
+        return [record(i)];
+      });
+    }
+    const { a } = await delivery.shutdown(300);
+    expect((a?.delivered ?? 0) + (a?.dropped.closed ?? 0)).toBe(100);
+    expect(exporter.got).toHaveLength(a?.delivered ?? 0);
+  });
+
   it('sends while traces keep ending, and seals as fast as they do once many wait', async () => {
     const TOTAL = 3_000;
     const exporter = collecting('steady');
