@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aSpan, aTrace } from '@llmtrace/testing/sample-records';
+import { aGap, aSpan, aTrace } from '@llmtrace/testing/sample-records';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runCli, store } from './run-cli.js';
 
@@ -123,4 +123,22 @@ it('says when the control file of sampling is garbage', async () => {
     level: 'warn',
     todo: expect.stringContaining('Remove it'),
   });
+});
+
+it('says what exporters lost, and what helps', async () => {
+  await store(dir, aTrace({ startTime: Date.now() }));
+  expect((await doctor()).find('losses')).toMatchObject([{ level: 'ok' }]);
+  await store(dir, aGap({ from: Date.now() - 60_000, to: Date.now() }));
+  const { find } = await doctor();
+  expect(find('losses')).toMatchObject([
+    {
+      level: 'warn',
+      says: expect.stringContaining('otlp 1,200 (journal_full)'),
+      todo: expect.stringContaining('maxBytes'),
+    },
+  ]);
+  const { out, err } = await runCli(['stats', '--dir', dir]);
+  expect(out).toContain('COUNT');
+  expect(err).toContain('records were lost from');
+  expect((await runCli(['stats', '--until', '1d', '--dir', dir])).err).toBe('');
 });

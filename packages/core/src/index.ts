@@ -34,6 +34,7 @@ export type { TraceOptions } from './instrument/decorators/trace-options.js';
 export { recordFeedback, recordOutcome, recordScore } from './scores.js';
 
 export type { ContentRecord, ContentRef } from './model/content-record.js';
+export type { GapRecord } from './model/gap-record.js';
 export type { JsonScalar, JsonValue } from './model/json.js';
 export type { SpanKind, SpanStatus, TraceKind, TraceOutcome, TraceStatus } from './model/kinds.js';
 export type { TraceLimits } from './model/limits.js';

@@ -108,7 +108,17 @@ export class Tracer implements TraceOwner {
     const { flushIntervalMs, maxQueued, delivery } = config;
     const { locals, groups } = delivery;
     this.#delivery = new Delivery(
-      { exporters: locals, groups, flushIntervalMs, maxQueued },
+      {
+        exporters: locals,
+        groups,
+        flushIntervalMs,
+        maxQueued,
+        gaps: {
+          newId: () => this.ids.traceId(),
+          serviceName: config.identity.serviceName,
+          environment: config.identity.environment,
+        },
+      },
       {
         take: (reason) => this.#sealer.take(reason),
         held: () => this.#sealer.held + this.#prepared.size + this.#scores.size,

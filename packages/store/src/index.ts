@@ -25,7 +25,7 @@ export * from './query/index.js';
 export type { EraseOptions } from './erasure/erase-traces.js';
 export type { ErasedIds, ErasureReport, ErasureSubject } from './erasure/erasure.js';
 export { eraseJournal, type JournalErasure } from './erasure/erase-journal.js';
-export type { RootId, StoreLookups, TableRows } from './lookup/store-lookups.js';
+export type { Loss, LossFilter, RootId, StoreLookups, TableRows } from './lookup/store-lookups.js';
 export type { Hold, HoldKind, StoredHold } from './retention/holds.js';
 export type {
   RetentionOptions,

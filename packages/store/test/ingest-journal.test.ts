@@ -69,7 +69,10 @@ describe('taking in a journal', () => {
     const line = JSON.stringify(aTrace({ traceId: 'e'.repeat(32) }));
     appendFileSync(path, line.slice(0, 40));
     const { store } = sqliteStore({ file: join(dir, 'traces.db') });
-    expect(await ingestJournal(dir, store)).toEqual({ written: 1, skippedLines: 2 });
+    expect(await ingestJournal(dir, store)).toEqual({ written: 2, skippedLines: 2 });
+    expect(await store.lookups.losses()).toMatchObject([
+      { exporter: 'store', reason: 'unreadable', records: 2 },
+    ]);
     appendFileSync(path, `${line.slice(40)}\n`);
     expect(await ingestJournal(dir, store)).toEqual({ written: 1, skippedLines: 0 });
     await store.close();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type {
   ContentRecord,
+  GapRecord,
   LateSpanRecord,
   LlmTraceRecord,
   OpenTraceRecord,
@@ -179,6 +180,23 @@ export function aPromptLabel(overrides: Partial<PromptLabelRecord> = {}): Prompt
     label: 'production',
     versionId: 'prv_2026_06_03_17',
     from: START,
+    serviceName: 'support-api',
+    environment: 'production',
+    ...overrides,
+  };
+}
+
+/** What an exporter lost. */
+export function aGap(overrides: Partial<GapRecord> = {}): GapRecord {
+  return {
+    type: 'gap',
+    schemaVersion: 1,
+    gapId: 'f'.repeat(32),
+    exporter: 'otlp',
+    reason: 'journal_full',
+    records: 1_200,
+    from: START,
+    to: START + 5_000,
     serviceName: 'support-api',
     environment: 'production',
     ...overrides,

@@ -5,6 +5,7 @@ import { CliError } from '../cli-error.js';
 import { addFilterOptions } from '../filter/filter-options.js';
 import { readFilter } from '../filter/read-filter.js';
 import { parseLimit } from '../parse-limit.js';
+import { noteLosses } from '../note-losses.js';
 import { parseDuration } from '../parse-moment.js';
 import type { Screen } from '../screen.js';
 import { addStoreOptions, type StoreFlags } from '../store/store-options.js';
@@ -75,6 +76,7 @@ async function stats(flags: StatsFlags, screen: Screen): Promise<void> {
     if (flags.json) for (const row of answer.rows) screen.out(toTerminalJson(row));
     else screen.out(renderRows(answer.rows, by ?? [], measures, screen));
     noteAnswer(answer, screen);
+    await noteLosses(store, filter.time, screen);
   });
 }
 

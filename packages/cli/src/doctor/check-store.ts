@@ -2,6 +2,7 @@ import { listSegments } from '@llmtrace/core/records';
 import { formatCount, formatDuration } from '@llmtrace/core/terminal';
 import type { TraceStore } from '@llmtrace/store';
 import { localTime } from '../table/local-time.js';
+import { checkLosses } from './check-losses.js';
 import { note, ok, warn, type Finding } from './finding.js';
 
 const DAY_MS = 86_400_000;
@@ -29,6 +30,7 @@ export async function checkStore(
     ),
     ...(dir === undefined ? [] : await lag(dir, newest)),
     ...(dir === undefined ? [] : await oldLines(store, dir, nowMs)),
+    ...(await checkLosses(store, nowMs)),
     ...(await retention(store, nowMs)),
     ...(await prices(store, nowMs)),
     ...(await sampling(store, nowMs)),

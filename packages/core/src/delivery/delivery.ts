@@ -2,10 +2,12 @@ import { report } from '../diagnostics.js';
 import type { Exporter } from '../exporters/exporter.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 import type { DropReason, ExporterStats } from './counts.js';
+import { Gaps, type GapOrigin } from './gaps.js';
 import {
   countsOf,
   dropOn,
   localRoute,
+  losersOn,
   remoteRoute,
   type JournalGroup,
   type Route,
@@ -44,6 +46,8 @@ export interface DeliveryOptions {
   readonly flushIntervalMs: number;
   /** Finished traces that may wait to be sealed, and sealed ones that may wait for an exporter on this machine. */
   readonly maxQueued: number;
+  /** What records of losses say of where they come from. Default: there are none. */
+  readonly gaps?: GapOrigin;
 }
 
 const NOTHING: readonly SealedRecord[] = [];
@@ -67,6 +71,7 @@ export class Delivery {
   /** Those that are to have a trace before the code that ended it goes on. */
   readonly #syncRoutes: readonly Route[];
   readonly #source: RecordSource | undefined;
+  readonly #gaps: Gaps | undefined;
   #jobs: WaitingJob[] = [];
   #next: number = 0;
   #together: number = 1;
@@ -84,6 +89,9 @@ export class Delivery {
       ...exporters.map((exporter) => localRoute(exporter, maxQueued)),
       ...groups.map((group) => remoteRoute(group, maxQueued)),
     ];
+    if (options.gaps !== undefined) {
+      this.#gaps = new Gaps(this.#routes.flatMap(losersOn), options.gaps, () => this.collect());
+    }
     this.#syncRoutes = this.#routes.filter(({ journal }) => journal?.durability === 'sync');
   }
 
@@ -123,13 +131,15 @@ export class Delivery {
 
   /** Counts what went before it could become a record. */
   drop(reason: DropReason, count: number): void {
+    this.#gaps?.moved();
     for (const route of this.#routes) dropOn(route, reason, count);
   }
 
   /** Hands sealed records to every exporter. */
   send(records: readonly SealedRecord[]): void {
     if (this.#closed) return this.drop('closed', records.length);
-    for (const record of records) for (const { queue } of this.#routes) queue.push(record);
+    if (records.length > 0) this.#gaps?.moved();
+    this.#push(records);
   }
 
   /** Sends what has become due by itself. */
@@ -150,6 +160,7 @@ export class Delivery {
     this.#writeRest(started + timeoutMs);
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#gaps?.stop();
     const closing = Promise.all(this.#routes.map(closeRoute));
     await withDeadline(closing, Math.max(0, timeoutMs - (performance.now() - started)));
     return this.counts();
@@ -255,24 +266,30 @@ export class Delivery {
   #writeRest(deadline: number): void {
     const hasTime = (): boolean => performance.now() < deadline;
     while (this.#waiting() > 0 && hasTime()) this.#sealSome();
-    while (hasTime() && this.#takeFromSource('close') > 0);
     const late = this.#waiting();
     this.#jobs = [];
     this.#next = 0;
     if (late > 0) this.drop('closed', late);
+    while (hasTime() && this.#takeFromSource('close') > 0);
     for (const { queue } of this.#routes) if (queue.pending > 0) queue.drainSync();
   }
 
+  #push(records: readonly SealedRecord[]): void {
+    for (const record of records) for (const { queue } of this.#routes) queue.push(record);
+  }
+
   #takeFromSource(reason: TakeReason): number {
-    if (this.#source === undefined) return 0;
+    let taken = 0;
     try {
-      const records = this.#source.take(reason);
+      const records = this.#source?.take(reason) ?? NOTHING;
       this.send(records);
-      return records.length;
+      taken = records.length;
     } catch (error) {
       report('seal_error', 'sums of sampled-out traces could not be sealed', error);
-      return 0;
     }
+    const gaps = this.#gaps?.take(reason === 'close') ?? NOTHING;
+    this.#push(gaps);
+    return taken + gaps.length;
   }
 
   /** Seals the next jobs step by step, and tells how many. */

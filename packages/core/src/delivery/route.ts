@@ -1,6 +1,7 @@
 import type { Exporter } from '../exporters/exporter.js';
 import type { DropReason, ExporterStats } from './counts.js';
 import { ExporterQueue } from './exporter-queue.js';
+import type { Loser } from './gaps.js';
 import { JournalOutlet } from './journal-outlet.js';
 import type { Journal } from './journal.js';
 import { MemoryOutlet } from './memory-outlet.js';
@@ -58,6 +59,12 @@ export function remoteRoute(group: JournalGroup, maxQueued: number): Route {
 export function dropOn({ queue, remotes }: Route, reason: DropReason, count: number): void {
   queue.drop(reason, count);
   for (const remote of remotes) remote.drop(reason, count);
+}
+
+/** Whose losses are told of. */
+export function losersOn({ queue, remotes, hidden }: Route): readonly Loser[] {
+  const queues = hidden ? remotes : [queue, ...remotes];
+  return queues.map(({ exporter, tally }) => ({ exporter: exporter.name, losses: tally.losses }));
 }
 
 /** The counts of everybody on the way. Shape: `waiting` records are not sealed yet. */

@@ -1,4 +1,5 @@
 import type { ContentRecord, ContentRef } from './content-record.js';
+import type { GapRecord } from './gap-record.js';
 import type { JsonValue } from './json.js';
 import type { SpanKind, SpanStatus, TraceKind, TraceOutcome, TraceStatus } from './kinds.js';
 import type { PromptLabelRecord, PromptRecord } from './prompt-record.js';
@@ -334,4 +335,5 @@ export type LlmTraceRecord =
   | ContentRecord
   | PromptRecord
   | PromptLabelRecord
-  | CostRecord;
+  | CostRecord
+  | GapRecord;

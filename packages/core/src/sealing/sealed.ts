@@ -1,4 +1,5 @@
 import type { ContentRecord } from '../model/content-record.js';
+import type { GapRecord } from '../model/gap-record.js';
 import type { PromptLabelRecord, PromptRecord } from '../model/prompt-record.js';
 import type {
   CostRecord,
@@ -28,4 +29,5 @@ export type SealedRecord =
   | Sealed<ContentRecord>
   | Sealed<PromptRecord>
   | Sealed<PromptLabelRecord>
-  | Sealed<CostRecord>;
+  | Sealed<CostRecord>
+  | Sealed<GapRecord>;

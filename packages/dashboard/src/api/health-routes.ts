@@ -17,6 +17,17 @@ export const healthRoutes: readonly ApiRoute[] = [
     },
   },
   {
+    method: 'GET',
+    path: 'losses',
+    role: 'viewer',
+    summary: 'Records that exporters lost, by exporter and reason, the most first.',
+    takes: 'LossFilter',
+    async answer({ store, input, user }) {
+      mustKnowAll(user);
+      return store.lookups.losses(input);
+    },
+  },
+  {
     method: 'POST',
     path: 'sampling/raise',
     role: 'admin',

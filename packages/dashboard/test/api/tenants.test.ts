@@ -143,7 +143,8 @@ describe('a user of one tenant', () => {
   it('learns of the app as a whole what is of no tenant, and raises only their own', async () => {
     const { api, visit } = await runDashboard({ store: filled.store, authorize: byHeader });
     expect((await api('health', {}, ACME)).json()).toEqual({ overrides: [] });
-    for (const path of ['access', 'settings']) expect((await api(path, {}, ACME)).status).toBe(403);
+    for (const path of ['access', 'losses', 'settings'])
+      expect((await api(path, {}, ACME)).status).toBe(403);
     const { token } = (await api('me', {}, ACME)).json<{ token: string }>();
     const headers = { 'x-test-user': JSON.stringify(ACME), 'x-llmtrace-token': token };
     for (const target of [{ tenant: 'globex' }, { route: '/of/globex' }, { tenant: ['acme'] }]) {

@@ -40,6 +40,7 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET content': { ...readers, input: { ...trace, hash: CANARY_CONTENT.hash } },
   'GET prompt': { ...readers, input: { name: 'support', versionId: 'v1' } },
   'GET health': everyone,
+  'GET losses': { ...everyone, input: time },
   'POST sampling/raise': { ...admins, input: { tenant: 'acme', forMs: 1_000 } },
   'POST sampling/clear': { ...admins, admin: 404, input: { id: 'no such raise' } },
   'GET access': admins,

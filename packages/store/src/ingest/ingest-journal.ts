@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
+import type { GapRecord } from '@llmtrace/core';
 import { readJournal, segmentNames } from '@llmtrace/core/records';
-import type { TraceStore } from '../trace-store.js';
+import type { JournalPosition, TraceStore } from '../trace-store.js';
 
 /** How much is taken in by one transaction. Units: bytes of lines. */
 const BATCH_BYTES = 2 * 1_048_576;
@@ -46,10 +48,13 @@ export async function ingestJournal(
     await writing;
     signal?.throwIfAborted();
     const journal = { directory, segment: batch.segment, position: batch.to };
-    writing = store.write(batch.records, { journal }).then(({ written }) => {
+    const { skippedLines } = batch;
+    const records =
+      skippedLines === 0 ? batch.records : [...batch.records, gapOf(journal, skippedLines)];
+    writing = store.write(records, { journal }).then(({ written }) => {
       done = {
         written: done.written + written,
-        skippedLines: done.skippedLines + batch.skippedLines,
+        skippedLines: done.skippedLines + skippedLines,
       };
       onProgress?.(done);
     });
@@ -62,6 +67,24 @@ export async function ingestJournal(
     [...positions.keys()].filter((segment) => !there.has(segment)),
   );
   return done;
+}
+
+/** Lines that could not be read are missing in the store. Shape: the same for the same part of a journal. */
+function gapOf({ directory, segment, position }: JournalPosition, lines: number): GapRecord {
+  const now = Date.now();
+  const key = `${directory} ${segment} ${position}`;
+  return {
+    type: 'gap',
+    schemaVersion: 1,
+    gapId: createHash('sha256').update(key).digest('hex').slice(0, 32),
+    exporter: 'store',
+    reason: 'unreadable',
+    records: lines,
+    from: now,
+    to: now,
+    serviceName: 'unknown',
+    environment: 'unknown',
+  };
 }
 
 /** A name for a folder that stays the same: seen from a file beside it, else with its machine. */

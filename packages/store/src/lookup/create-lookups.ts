@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.js';
 import { findContents } from './find-contents.js';
+import { losses } from './losses.js';
 import { openRoots } from './open-roots.js';
 import type { StoreLookups } from './store-lookups.js';
 import { tableRows } from './table-rows.js';
@@ -9,6 +10,7 @@ export function createLookups(database: Database): StoreLookups {
   return {
     openRoots: (limit) => openRoots(database, limit),
     contents: (prefix, limit) => findContents(database, prefix, limit),
+    losses: (filter = {}) => losses(database, filter),
     tableRows: (table, roots) => tableRows(database, table, roots),
   };
 }

@@ -126,6 +126,7 @@ function leftoversBefore(beforeUs: number): readonly Leftover[] {
       where: 'to_us < ?',
       values,
     },
+    { table: 'llm_gaps', key: 'gap_id', where: 'to_us < ?', values },
     { table: 'llm_rollup_records', key: 'rollup_id', where: 'window_us < ?', values },
     {
       table: 'llm_rollups',

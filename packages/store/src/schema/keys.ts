@@ -17,5 +17,6 @@ export const KEYS: Partial<Readonly<Record<TableName, readonly string[]>>> = {
   llm_journal_positions: ['directory', 'segment'],
   llm_access_log: ['access_id'],
   llm_access_traces: ['access_id', 'trace_id'],
+  llm_gaps: ['gap_id'],
   llm_meta: ['key'],
 };

@@ -28,6 +28,7 @@ export type TableName =
   | 'llm_journal_positions'
   | 'llm_access_log'
   | 'llm_access_traces'
+  | 'llm_gaps'
   | 'llm_meta';
 
 /** Reads `name` or `name:type`, with spaces between; a type that is not given is text. */
@@ -109,5 +110,8 @@ export const TABLES: Readonly<Record<TableName, readonly Column[]>> = {
   llm_journal_positions: columns('directory segment position:big'),
   llm_access_log: columns('access_id at_us:big user_name role via what traces:int'),
   llm_access_traces: columns('access_id trace_id'),
+  llm_gaps: columns(
+    'gap_id exporter reason records:big from_us:big to_us:big service_name environment',
+  ),
   llm_meta: columns('key value'),
 };

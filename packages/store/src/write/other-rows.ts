@@ -1,4 +1,4 @@
-import type { PromptLabelRecord, PromptRecord, ScoreRecord } from '@llmtrace/core';
+import type { GapRecord, PromptLabelRecord, PromptRecord, ScoreRecord } from '@llmtrace/core';
 import type { NewRow } from '../database/database.js';
 import { columnName, columnReal, columnText, toMicros } from './column-values.js';
 
@@ -67,6 +67,20 @@ export function labelRow(record: PromptLabelRecord, rows: Map<string, NewRow>): 
     service_name: columnName(serviceName) ?? '',
     environment: columnName(environment) ?? '',
   });
+}
+
+/** The row of a gap. */
+export function gapRow(record: GapRecord): NewRow {
+  return {
+    gap_id: columnName(record.gapId),
+    exporter: columnName(record.exporter),
+    reason: columnName(record.reason),
+    records: record.records,
+    from_us: toMicros(record.from),
+    to_us: toMicros(record.to),
+    service_name: columnName(record.serviceName) ?? '',
+    environment: columnName(record.environment) ?? '',
+  };
 }
 
 function least(value: number, other: unknown): number {

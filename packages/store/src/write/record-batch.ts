@@ -13,7 +13,7 @@ import {
 import { conformSpans, splitTexts } from '@llmtrace/core/records';
 import type { NewRow } from '../database/database.js';
 import { columnName, columnText, toMicros } from './column-values.js';
-import { labelRow, promptRow, scoreRow } from './other-rows.js';
+import { gapRow, labelRow, promptRow, scoreRow } from './other-rows.js';
 import { Pace } from './pace.js';
 import { packTexts } from './packed-texts.js';
 import { prepareTrace, type PreparedTrace } from './prepare-trace.js';
@@ -33,6 +33,7 @@ export class RecordBatch {
   readonly references: Rows = new Map();
   readonly prompts: Rows = new Map();
   readonly labels: Rows = new Map();
+  readonly gaps: Rows = new Map();
   readonly open: Map<string, OpenTraceRecord> = new Map();
   readonly rollups: Map<string, RollupRecord> = new Map();
   readonly #traces: Map<string, TraceRecord> = new Map();
@@ -91,6 +92,8 @@ export class RecordBatch {
         return promptRow(record, this.prompts);
       case 'prompt_label':
         return labelRow(record, this.labels);
+      case 'gap':
+        return setFirst(this.gaps, record.gapId, gapRow(record));
       case 'rollup':
         return setFirst(this.rollups, record.rollupId, record);
     }

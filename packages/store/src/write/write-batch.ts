@@ -32,6 +32,7 @@ export async function writeBatch(
   await insertAll(tx, 'llm_content_refs', batch.references);
   written += await insertAll(tx, 'llm_prompts', batch.prompts);
   written += await insertAll(tx, 'llm_prompt_labels', batch.labels);
+  written += await insertAll(tx, 'llm_gaps', batch.gaps);
   written += await insertRollups(tx, batch, rollups);
   await settleBatch(tx, batch, rollups);
   await writeRollups(tx, rollups);

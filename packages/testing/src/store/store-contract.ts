@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { OpenStore, StoreUnderTest } from './store-under-test.js';
 import { addendaSuite } from './suites/addenda.js';
 import { concurrencySuite } from './suites/concurrency.js';
+import { gapsSuite } from './suites/gaps.js';
 import { hostileSuite } from './suites/hostile.js';
 import { migrationSuite } from './suites/migrations.js';
 import { rollupSuite } from './suites/rollups.js';
@@ -16,6 +17,7 @@ const SUITES = [
   sqlSuite,
   hostileSuite,
   concurrencySuite,
+  gapsSuite,
   migrationSuite,
 ];
 

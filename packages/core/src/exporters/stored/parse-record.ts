@@ -32,6 +32,13 @@ const CHECKS: Readonly<Record<LlmTraceRecord['type'], Check>> = {
     isText(r['hash']) &&
     isTime(r['firstSeen']) &&
     isTime(r['lastSeen']),
+  gap: (r) =>
+    isText(r['gapId']) &&
+    isText(r['exporter']) &&
+    isText(r['reason']) &&
+    typeof r['records'] === 'number' &&
+    isTime(r['from']) &&
+    isTime(r['to']),
   prompt_label: (r) =>
     isText(r['name']) && isText(r['label']) && isText(r['versionId']) && isTime(r['from']),
 };

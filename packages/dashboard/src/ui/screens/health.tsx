@@ -1,4 +1,5 @@
 import type { SamplingOverride, TracerStats } from '@llmtrace/core';
+import type { Loss } from '@llmtrace/store';
 import { useState } from 'preact/hooks';
 import { Answered } from '../components/states.js';
 import { change, type ApiFailure } from '../data/api.js';
@@ -39,6 +40,7 @@ export function HealthScreen({ me }: ScreenProps) {
               Store: <span class="mono">{store.location}</span>
             </p>
           )}
+          {me.tenants === undefined && <Losses />}
           {tracer && <Diagnostics counts={diagnostics} />}
           <Overrides overrides={overrides} me={me} changed={answer.again} />
         </>
@@ -82,6 +84,48 @@ function Exporters({ tracer }: { readonly tracer: TracerStats }) {
           ))}
         </tbody>
       </table>
+    </section>
+  );
+}
+
+/** What the store says is missing in it, of every process that writes there. */
+function Losses() {
+  const answer = useAnswer<readonly Loss[]>('losses', {});
+  return (
+    <section class="panel">
+      <h2>Lost on the way</h2>
+      <Answered
+        answer={answer}
+        isEmpty={(losses) => losses.length === 0}
+        empty={<p class="muted">Nothing that is known of.</p>}
+      >
+        {(losses) => (
+          <table>
+            <thead>
+              <tr>
+                <th>Service</th>
+                <th>Exporter</th>
+                <th>Reason</th>
+                <th class="number">Records</th>
+                <th>From</th>
+                <th>To</th>
+              </tr>
+            </thead>
+            <tbody>
+              {losses.map(({ serviceName, exporter, reason, records, from, to }) => (
+                <tr key={`${serviceName} ${exporter} ${reason}`}>
+                  <td>{serviceName}</td>
+                  <td>{exporter}</td>
+                  <td class="mono">{reason}</td>
+                  <td class="number bad">{whole(records)}</td>
+                  <td title={utc(from)}>{moment(from)}</td>
+                  <td title={utc(to)}>{moment(to)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Answered>
     </section>
   );
 }
