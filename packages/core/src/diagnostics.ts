@@ -26,6 +26,7 @@ export type DiagnosticCode =
   | 'prompts_unlisted'
   | 'cost_ceiling'
   | 'retention_failed'
+  | 'full_text_failed'
   | 'hook_error';
 
 const LOG_INTERVAL_MS = 60_000;

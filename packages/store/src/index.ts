@@ -35,6 +35,7 @@ export type {
 export type { RetentionReport, ScopeReport } from './retention/retention-report.js';
 export type { RetentionRun } from './retention/run-retention.js';
 export type { RetentionState } from './retention/retention-state.js';
+export type { SqlTraceStoreOptions } from './sql-trace-store.js';
 export type { StoreExporterOptions } from './store-exporter.js';
 export type { RebuildOptions, RebuildReport } from './rollup/rebuild-rollups.js';
 export type { StoreUpkeep } from './upkeep/store-upkeep.js';

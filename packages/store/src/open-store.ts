@@ -5,8 +5,7 @@ import { SqliteDatabase } from './database/sqlite/sqlite-database.js';
 import { ingestJournal } from './ingest/ingest-journal.js';
 import { JournaledDatabase } from './ingest/journaled-database.js';
 import { postgresStore } from './postgres.js';
-import { SqlTraceStore } from './sql-trace-store.js';
-import type { QueryOptions } from './query/create-queries.js';
+import { SqlTraceStore, type SqlTraceStoreOptions } from './sql-trace-store.js';
 import { knownHashKey } from './query/known-hash-key.js';
 import type { TraceStore } from './trace-store.js';
 
@@ -22,7 +21,7 @@ const FILE = 'traces.db';
  * const store = openStore('.llmtrace');
  * const traces = await store.getTrace(traceId);
  */
-export function openStore(address?: string, options: QueryOptions = {}): TraceStore {
+export function openStore(address?: string, options: SqlTraceStoreOptions = {}): TraceStore {
   if (address !== undefined && /^postgres(ql)?:/.test(address)) {
     return postgresStore({ url: address, ...options }).store;
   }
@@ -33,12 +32,13 @@ export function openStore(address?: string, options: QueryOptions = {}): TraceSt
     : openFolder(resolved, options);
 }
 
-function openFolder(dir: string, { hashKey = knownHashKey(dir) }: QueryOptions): TraceStore {
+function openFolder(dir: string, options: SqlTraceStoreOptions): TraceStore {
+  const { hashKey = knownHashKey(dir), ...others } = options;
   const database = new SqliteDatabase(join(dir, FILE));
-  const inner = new SqlTraceStore(database);
+  const inner = new SqlTraceStore(database, others);
   return new SqlTraceStore(
     new JournaledDatabase(database, () => ingestJournal(dir, inner)),
-    hashKey === undefined ? {} : { hashKey },
+    hashKey === undefined ? others : { ...others, hashKey },
   );
 }
 

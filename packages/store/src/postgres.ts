@@ -15,6 +15,8 @@ interface SharedOptions extends StoreExporterOptions {
   readonly schema?: string;
   /** The key that hides user ids, as the tracer has it. Default: as there. */
   readonly hashKey?: string | Uint8Array;
+  /** As in `openStore`. */
+  readonly fullText?: boolean;
 }
 
 /** How traces are kept in PostgreSQL: by its address, or through a pool of the app's own. */

@@ -14,6 +14,7 @@ import {
   readPrompts,
   type PromptFilter,
 } from './read/read-contents.js';
+import { FullText } from './full-text/full-text.js';
 import { createQueries, type QueryOptions } from './query/create-queries.js';
 import type { TraceQueries } from './query/trace-queries.js';
 import { createLookups } from './lookup/create-lookups.js';
@@ -33,16 +34,28 @@ import { writeRecords } from './write/write-records.js';
 
 const MAX_IDS = 20;
 
+/** What a store is told beside its database. */
+export interface SqlTraceStoreOptions extends QueryOptions {
+  /**
+   * `true`: keeps the words of the masked texts of each trace, so that the filter `text` finds traces by the words in any of their
+   * texts, and soon. Once made, the index is used and kept by whoever opens the store. Default: `text` looks through questions
+   * and answers.
+   */
+  readonly fullText?: boolean;
+}
+
 /** A store on a database of either dialect. */
 export class SqlTraceStore implements TraceStore {
   readonly database: Database;
   readonly queries: TraceQueries;
   readonly lookups: StoreLookups;
   readonly upkeep: StoreUpkeep;
+  readonly #fullText: FullText;
 
-  constructor(database: Database, options?: QueryOptions) {
+  constructor(database: Database, options: SqlTraceStoreOptions = {}) {
     this.database = database;
-    this.queries = createQueries(database, options);
+    this.#fullText = new FullText(database, options.fullText === true);
+    this.queries = createQueries(database, options, this.#fullText);
     this.lookups = createLookups(database);
     this.upkeep = createUpkeep(database);
   }
@@ -51,7 +64,8 @@ export class SqlTraceStore implements TraceStore {
     return this.database.location;
   }
 
-  write(records: readonly LlmTraceRecord[], options?: WriteOptions): Promise<WriteResult> {
+  async write(records: readonly LlmTraceRecord[], options?: WriteOptions): Promise<WriteResult> {
+    await this.#fullText.prepare();
     return writeRecords(this.database, records, options);
   }
 
@@ -98,7 +112,8 @@ export class SqlTraceStore implements TraceStore {
     return readAccess(this.database, filter, limits);
   }
 
-  close(): Promise<void> {
-    return this.database.close();
+  async close(): Promise<void> {
+    await this.#fullText.stop();
+    await this.database.close();
   }
 }

@@ -11,6 +11,8 @@ export interface SqliteStoreOptions extends StoreExporterOptions {
   readonly file?: string;
   /** The key that hides user ids, as the tracer has it. Default: as there. */
   readonly hashKey?: string | Uint8Array;
+  /** As in `openStore`. */
+  readonly fullText?: boolean;
 }
 
 /**

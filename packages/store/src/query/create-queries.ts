@@ -1,5 +1,6 @@
 import { hashId } from '@llmtrace/core/records';
 import type { Database, QueryLimits } from '../database/database.js';
+import { FullText } from '../full-text/full-text.js';
 import { aggregate } from './aggregate/aggregate.js';
 import { compare } from './compare/compare.js';
 import { groupErrors } from './errors/group-errors.js';
@@ -21,15 +22,21 @@ export interface QueryOptions {
 }
 
 /** Answers questions from a database of either dialect. */
-export function createQueries(database: Database, { hashKey }: QueryOptions = {}): TraceQueries {
+export function createQueries(
+  database: Database,
+  { hashKey }: QueryOptions = {},
+  fullText: FullText = new FullText(database, false),
+): TraceQueries {
   const hashUser = (id: string): string | undefined => {
     const key = hashKey ?? knownHashKey();
     return key === undefined ? undefined : hashId(id, key);
   };
   const ask =
     <Q, A>(answer: (query: Q, context: QueryContext) => Promise<A>) =>
-    async (query: Q, limits?: QueryLimits): Promise<A> =>
-      answer(query, new QueryContext(database, hashUser, limits));
+    async (query: Q, limits?: QueryLimits): Promise<A> => {
+      const hasWords = asksForText(query) && (await fullText.isReady());
+      return answer(query, new QueryContext({ database, hashUser, hasWords }, limits));
+    };
   return {
     search: ask(search),
     aggregate: ask(aggregate),
@@ -42,4 +49,12 @@ export function createQueries(database: Database, { hashKey }: QueryOptions = {}
     onset: ask(onset),
     values: ask(listValues),
   };
+}
+
+/** Whether a filter of a question is one of texts. */
+function asksForText(query: unknown): boolean {
+  const { filter, a, b } = (query ?? {}) as Readonly<Record<string, unknown>>;
+  return [filter, a, b].some(
+    (one) => typeof one === 'object' && one !== null && 'text' in one && one.text !== undefined,
+  );
 }

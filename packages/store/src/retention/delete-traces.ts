@@ -1,4 +1,6 @@
 import type { SqlQuery, Transaction } from '../database/database.js';
+import { keepsWords } from '../full-text/full-text.js';
+import { removeWords } from '../full-text/word-index.js';
 import { takeReferences } from './take-references.js';
 import type { TraceBatch } from './trace-batch.js';
 
@@ -16,6 +18,7 @@ export async function deleteTraces(tx: Transaction, batch: TraceBatch): Promise<
     tx.run({ text: `DELETE FROM ${table} WHERE ${text}`, values });
   const contents = await takeReferences(tx, batch);
   for (const part of PARTS) await remove(part, batch.among(part, 'part'));
+  if (await keepsWords(tx)) await removeWords(tx, batch);
   for (const table of ['llm_late_spans', 'llm_open_traces', 'llm_costs'])
     await remove(table, batch.amongIds(table));
   const requests = await requestScores(tx, batch);

@@ -1,4 +1,6 @@
 import type { SqlQuery, Transaction } from '../database/database.js';
+import { keepsWords } from '../full-text/full-text.js';
+import { removeWords } from '../full-text/word-index.js';
 import { takeReferences } from './take-references.js';
 import type { TraceBatch } from './trace-batch.js';
 
@@ -7,6 +9,7 @@ export async function expireTexts(tx: Transaction, batch: TraceBatch): Promise<n
   const run = ({ text, values }: SqlQuery, statement: string): Promise<number> =>
     tx.run({ text: `${statement} WHERE ${text}`, values });
   await run(batch.among('llm_texts', 'part'), 'DELETE FROM llm_texts');
+  if (await keepsWords(tx)) await removeWords(tx, batch);
   await run(
     batch.among('llm_traces', 'trace'),
     "UPDATE llm_traces SET error_message = NULL, metadata = NULL, text_state = 'expired'",

@@ -37,14 +37,7 @@ export class TraceBatch {
 
   /** For `llm_traces`, and for tables of its parts. */
   among(table: string, of: 'trace' | 'part'): SqlQuery {
-    if (this.#dialect.name === 'sqlite') {
-      const { text, values } = this.#dialect.rows(
-        'due',
-        ['k'],
-        this.keys.map(({ traceKey }) => [String(traceKey)]),
-      );
-      return { text: `${table}.trace_key IN (SELECT CAST(due.k AS INTEGER) FROM ${text})`, values };
-    }
+    if (this.#dialect.name === 'sqlite') return this.amongKeys(`${table}.trace_key`);
     const starts = this.keys.map(({ startUs }) => startUs);
     const times = this.#dialect.startsBetween(
       table,
@@ -54,6 +47,16 @@ export class TraceBatch {
     );
     const ids = this.amongIds(table);
     return { text: `${ids.text} AND ${times.text}`, values: [...ids.values, ...times.values] };
+  }
+
+  /** For a column of the key that SQLite alone has. */
+  amongKeys(column: string): SqlQuery {
+    const { text, values } = this.#dialect.rows(
+      'due',
+      ['k'],
+      this.keys.map(({ traceKey }) => [String(traceKey)]),
+    );
+    return { text: `${column} IN (SELECT CAST(due.k AS INTEGER) FROM ${text})`, values };
   }
 
   /** For tables that know a trace by its ids alone. */

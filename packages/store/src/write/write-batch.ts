@@ -1,4 +1,7 @@
 import type { TraceRecord } from '@llmtrace/core';
+import { keepsWords } from '../full-text/full-text.js';
+import { insertWords, type RootWords } from '../full-text/word-index.js';
+import { wordsOfTrace } from '../full-text/words.js';
 import type { NewRow, SqlQuery, Transaction } from '../database/database.js';
 import { countRollup, countTrace } from '../rollup/count-trace.js';
 import { RollupBatch } from '../rollup/rollup-batch.js';
@@ -23,6 +26,7 @@ export async function writeBatch(
   if (journal !== undefined && !(await advance(tx, journal))) return 0;
   const rollups = new RollupBatch();
   const fresh = await insertTraces(tx, batch, rollups);
+  if (fresh.length > 0 && (await keepsWords(tx))) await insertWords(tx, await wordsOfAll(fresh));
   let written = fresh.length;
   written += await insertOpen(tx, batch, fresh);
   written += await insertAll(tx, 'llm_late_spans', batch.late);
@@ -81,6 +85,20 @@ async function insertSlice(
     fresh.push(derived.trace);
     countTrace(derived, rollups, 1);
   }
+}
+
+async function wordsOfAll(traces: readonly TraceRecord[]): Promise<readonly RootWords[]> {
+  const pace = new Pace();
+  const words: RootWords[] = [];
+  for (const trace of traces) {
+    words.push({
+      traceId: name(trace.traceId),
+      rootSpanId: name(trace.rootSpanId),
+      words: wordsOfTrace(trace),
+    });
+    await pace.rest();
+  }
+  return words;
 }
 
 /** A root that has ended is open no more, whichever record came first. */

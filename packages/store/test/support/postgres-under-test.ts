@@ -14,7 +14,7 @@ export function postgresUnderTest(): StoreUnderTest & { readonly schema: string 
   const options = { url: POSTGRES_URL, schema, maxConnections: 3 };
   return {
     schema,
-    open: () => postgresStore(options).store,
+    open: (more) => postgresStore({ ...options, ...more }).store,
     database: () => (postgresStore(options).store as SqlTraceStore).database,
     async destroy() {
       const client = new pg.Client(POSTGRES_URL);

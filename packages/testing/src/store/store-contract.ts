@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { OpenStore, StoreUnderTest } from './store-under-test.js';
 import { addendaSuite } from './suites/addenda.js';
 import { concurrencySuite } from './suites/concurrency.js';
+import { fullTextSuite } from './suites/full-text.js';
 import { gapsSuite } from './suites/gaps.js';
 import { hostileSuite } from './suites/hostile.js';
 import { migrationSuite } from './suites/migrations.js';
@@ -21,10 +22,11 @@ const SUITES = [
   migrationSuite,
 ];
 
-/** Checks what every store promises. Each implementation runs it on a real database. */
+/** Checks what every store promises. Each implementation runs it on a real database. Shape: `fullText` says whether that can be asked for. */
 export function runStoreContract(
   name: string,
   create: () => StoreUnderTest | Promise<StoreUnderTest>,
+  { fullText = true }: { readonly fullText?: boolean } = {},
 ): void {
   describe(`store contract: ${name}`, () => {
     let sut: StoreUnderTest;
@@ -49,10 +51,11 @@ export function runStoreContract(
 
     const open = (): OpenStore => ({
       store,
-      another: () => keep(sut.open()),
+      another: (options) => keep(sut.open(options)),
       rows: (text, values = []) => database.query({ text, values }),
       database: () => database,
     });
     for (const suite of SUITES) suite(open);
+    if (fullText) fullTextSuite(open);
   });
 }

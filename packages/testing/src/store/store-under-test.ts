@@ -1,9 +1,9 @@
-import type { Database, TraceStore } from '@llmtrace/store';
+import type { Database, SqlTraceStoreOptions, TraceStore } from '@llmtrace/store';
 
 /** An empty database of a store, and ways into it. */
 export interface StoreUnderTest {
   /** Opens it once more, as another process would. The contract closes what it opens. */
-  open(): TraceStore;
+  open(options?: Pick<SqlTraceStoreOptions, 'fullText'>): TraceStore;
   /** Opens it for SQL of the contract's own. */
   database(): Database;
   /** Removes it. */
@@ -14,7 +14,7 @@ export interface StoreUnderTest {
 export interface OpenStore {
   readonly store: TraceStore;
   /** Opens the same database once more. */
-  another(): TraceStore;
+  another(options?: Pick<SqlTraceStoreOptions, 'fullText'>): TraceStore;
   /** Rows of a question in SQL. */
   rows(
     text: string,

@@ -1,4 +1,6 @@
 import type { Dialect, SqlQuery } from '../../database/database.js';
+import { hasWords } from '../../full-text/word-index.js';
+import { wantedWords } from '../../full-text/words.js';
 import type { QueryContext } from '../query-context.js';
 import { readFields } from '../read/fields.js';
 import { invalidQuery } from '../read/invalid-query.js';
@@ -163,7 +165,7 @@ class FilterCompiler {
       const column = name === 'metadata' ? 't.metadata' : 't.feature_flags';
       this.#conditions.push(...jsonConditions(dialect, column, value, path));
     } else if (name === 'scores') this.#conditions.push(...scoreConditions(dialect, value, path));
-    else if (name === 'text') this.#conditions.push(this.#text(readText(value, path)));
+    else if (name === 'text') this.#conditions.push(this.#text(readText(value, path), path));
     else if (name === 'unexpectedPrompt') this.#unexpectedPrompt(value, path);
     else this.#addError(name === 'errorType' ? 'error_type' : 'error_code', value, path);
   }
@@ -194,8 +196,15 @@ class FilterCompiler {
     return condition;
   }
 
-  #text(text: string): SqlQuery {
+  #text(text: string, path: string): SqlQuery {
     const dialect = this.#dialect;
+    if (this.#context.hasWords) {
+      const words = wantedWords(text);
+      if (words.length === 0) invalidQuery(path, 'a text with a word in it', text);
+      const condition = hasWords(dialect, words);
+      this.#find({ of: 'trace', condition, timed: false });
+      return condition;
+    }
     const holds = (column: string): SqlQuery => dialect.contains(column, text);
     return sql`EXISTS (SELECT 1 FROM llm_texts x WHERE ${raw(dialect.partOf('x', 't'))}
       AND (${holds('x.input')} OR ${holds('x.output')}))`;

@@ -53,7 +53,10 @@ interface RootFilter {
   readonly entityType?: TextMatch;
   /** By name, the newest of each. */
   readonly scores?: Readonly<Record<string, ScoreMatch>>;
-  /** Part of the question or answer, however its ASCII letters are written. Only while the text is kept. */
+  /**
+   * Part of the question or answer, however its ASCII letters are written; in a store with `fullText`, words that are all in texts of
+   * the trace, `word*` for the beginning of one. Only while the text is kept.
+   */
   readonly text?: string;
 }
 

@@ -19,7 +19,8 @@ describe.each(EACH_DATABASE)('the part of a large set that is measured, on %s', 
   beforeAll(async () => {
     opened = await fresh();
     await opened.store.write(traffic.records);
-    context = new QueryContext(opened.store.database, () => undefined);
+    const { database } = opened.store;
+    context = new QueryContext({ database, hashUser: () => undefined, hasWords: false });
   });
   afterAll(() => opened.remove());
 
