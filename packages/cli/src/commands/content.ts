@@ -1,12 +1,15 @@
 import { escapeForTerminal, toTerminalJson } from '@llmtrace/core/terminal';
 import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
+import { noteRead } from '../note-read.js';
 import { printableText } from '../printable-text.js';
 import type { Screen } from '../screen.js';
 import { addStoreOptions, type StoreFlags } from '../store/store-options.js';
 import { withStore, type OpenStore } from '../store/with-store.js';
 
 const MAX_CANDIDATES = 10;
+/** Of the traces that refer to a text: so many are written down. */
+const MAX_NOTED = 1_000;
 const HASH = /^[0-9a-f]{4,64}$/;
 
 interface ContentFlags extends StoreFlags {
@@ -51,5 +54,7 @@ async function print(
       `"${prefix}" is the beginning of ${found.length} hashes. Give more digits of the one you mean:\n${hashes.join('\n')}`,
     );
   }
+  const traceIds = await store.lookups.contentTraces(content, MAX_NOTED);
+  await noteRead(store, `content ${content.hash.slice(0, 12)}`, traceIds);
   screen.out(flags.json ? toTerminalJson(content, 2) : printableText(content.text));
 }

@@ -1,8 +1,9 @@
 import { formatCount } from '@llmtrace/core/terminal';
-import type { TraceFilter, TraceStore } from '@llmtrace/store';
+import type { RootId, TraceFilter, TraceStore } from '@llmtrace/store';
 import { Command, Option } from 'commander';
 import { addFilterOptions } from '../filter/filter-options.js';
 import { readFilter } from '../filter/read-filter.js';
+import { noteRead } from '../note-read.js';
 import type { Screen } from '../screen.js';
 import { addStoreOptions, type StoreFlags } from '../store/store-options.js';
 import { withStore } from '../store/with-store.js';
@@ -89,6 +90,7 @@ async function exportJsonl(
   let traces = 0;
   await lines.addPrompts();
   for await (const page of pages(store, filter)) {
+    if (text) await noteExport(store, page);
     await lines.add(page);
     progress((traces += page.length));
   }
@@ -109,12 +111,17 @@ async function exportCsv(
   const places = columns.map((name) => head.columns.indexOf(name));
   await sink.write(shown(columns));
   for await (const page of pages(store, filter)) {
+    if (text) await noteExport(store, page);
     const { rows } = await store.lookups.tableRows(table, page);
     for (const row of rows) await sink.write(shown(places.map((place) => row[place] ?? null)));
     lines += rows.length;
     progress((traces += page.length));
   }
   return { traces, lines };
+}
+
+async function noteExport(store: TraceStore, traces: readonly RootId[]): Promise<void> {
+  await noteRead(store, 'export', [...new Set(traces.map(({ traceId }) => traceId))]);
 }
 
 /** From the oldest on, so that what comes meanwhile is at the end. */

@@ -3,6 +3,7 @@ import type { TraceSummary } from '@llmtrace/store';
 import { Command } from 'commander';
 import { addFilterOptions } from '../filter/filter-options.js';
 import { readFilter } from '../filter/read-filter.js';
+import { noteRead } from '../note-read.js';
 import { parseLimit } from '../parse-limit.js';
 import type { Screen } from '../screen.js';
 import { addStoreOptions, type StoreFlags } from '../store/store-options.js';
@@ -42,13 +43,18 @@ async function search(
   flags: SearchFlags,
   screen: Screen,
 ): Promise<void> {
-  await withStore(flags, screen, async ({ store: { queries } }) => {
+  await withStore(flags, screen, async ({ store }) => {
+    const { queries } = store;
     const filter = await readFilter({ ...flags }, queries);
     const { traces, next } = await queries.search({
       filter: { ...filter, ...(words === undefined ? undefined : { text: words }) },
       limit: Math.min(1_000, flags.limit),
       text: true,
     });
+    if (traces.length > 0) {
+      const traceIds = traces.map(({ traceId }) => traceId);
+      await noteRead(store, 'search', traceIds);
+    }
     for (const trace of traces)
       screen.out(flags.json ? toTerminalJson(trace) : withText(trace, screen));
     if (traces.length === 0)

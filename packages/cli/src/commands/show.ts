@@ -11,6 +11,7 @@ import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { addFilterOptions } from '../filter/filter-options.js';
 import { readFilter } from '../filter/read-filter.js';
+import { noteRead } from '../note-read.js';
 import type { Screen } from '../screen.js';
 import { readFound, type FoundTrace } from '../store/found-trace.js';
 import { renderSteps } from '../step-texts.js';
@@ -88,6 +89,9 @@ async function show(
   flags: ShowFlags,
   screen: Screen,
 ): Promise<void> {
+  await noteRead(store, flags.full ? 'show --full' : flags.text ? 'show --text' : 'show', [
+    trace.traceId,
+  ]);
   if (trace.expired > 0) screen.note('Note: its text has been removed by its age, or erased.');
   if (!flags.full) {
     screen.out(flags.json ? toTerminalJson(trace, 2) : render(trace, flags, screen));

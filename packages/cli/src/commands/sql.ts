@@ -1,6 +1,8 @@
+import { redact } from '@llmtrace/core';
 import { toTerminalJson } from '@llmtrace/core/terminal';
 import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
+import { noteRead } from '../note-read.js';
 import { parseLimit } from '../parse-limit.js';
 import { parseDuration } from '../parse-moment.js';
 import type { Screen } from '../screen.js';
@@ -11,6 +13,9 @@ import type { SqlRows } from '../sql/sql-request.js';
 import { addStoreOptions, storeAddressOf, type StoreFlags } from '../store/store-options.js';
 import { withStore } from '../store/with-store.js';
 import { renderTable } from '../table/render-table.js';
+
+/** Units: UTF-16 code units of a statement that are written down. */
+const MAX_NOTED = 500;
 
 interface SqlFlags extends StoreFlags {
   readonly limit: number;
@@ -56,11 +61,22 @@ async function sql(text: string, flags: SqlFlags, screen: Screen): Promise<void>
       timeoutMs: timeout,
     });
     const shown = { columns, rows: rows.slice(0, limit) };
+    // A statement may name whom it asks for.
+    const asked = redact(statement).text.slice(0, MAX_NOTED);
+    await noteRead(store, `sql ${asked}`, traceIdsIn(shown));
     if (flags.json) for (const row of objectsOf(shown)) screen.out(toTerminalJson(row));
     else screen.out(render(shown, screen));
     if (rows.length > limit)
       screen.note(`Note: there are more than ${limit} rows; --limit says how many are shown.`);
   });
+}
+
+/** Shape: empty where the rows do not tell. */
+function traceIdsIn({ columns, rows }: SqlRows): readonly string[] {
+  const at = columns.indexOf('trace_id');
+  return at < 0
+    ? []
+    : [...new Set(rows.map((row) => row[at]))].filter((id) => typeof id === 'string');
 }
 
 function objectsOf({ columns, rows }: SqlRows): readonly object[] {

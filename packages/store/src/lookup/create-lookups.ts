@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.js';
+import { contentTraces } from './content-traces.js';
 import { findContents } from './find-contents.js';
 import { losses } from './losses.js';
 import { openRoots } from './open-roots.js';
@@ -10,6 +11,7 @@ export function createLookups(database: Database): StoreLookups {
   return {
     openRoots: (limit) => openRoots(database, limit),
     contents: (prefix, limit) => findContents(database, prefix, limit),
+    contentTraces: (content, limit) => contentTraces(database, content, limit),
     losses: (filter = {}) => losses(database, filter),
     tableRows: (table, roots) => tableRows(database, table, roots),
   };

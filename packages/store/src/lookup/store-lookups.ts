@@ -34,6 +34,11 @@ export interface StoreLookups {
   openRoots(limit: number): Promise<readonly OpenTraceRecord[]>;
   /** Whole texts whose hash begins so. */
   contents(prefix: string, limit: number): Promise<readonly ContentRecord[]>;
+  /** The ids of traces that refer to a whole text. */
+  contentTraces(
+    content: Pick<ContentRecord, 'hash' | 'tenantId'>,
+    limit: number,
+  ): Promise<readonly string[]>;
   /** What was lost on the way to exporters, the most first. */
   losses(filter?: LossFilter): Promise<readonly Loss[]>;
   /** In the order of `roots`; of a trace's spans in the order in which they started. */

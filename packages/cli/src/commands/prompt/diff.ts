@@ -6,6 +6,7 @@ import { findPrompt, promptText, promptTitle } from '../../find-prompt.js';
 import { lineDiff, type DiffLine } from '../../line-diff.js';
 import { printableText } from '../../printable-text.js';
 import { readPrompts, type KnownPrompt } from '../../read-prompts.js';
+import { noteRead } from '../../note-read.js';
 import type { Screen } from '../../screen.js';
 import { addStoreOptions, type StoreFlags } from '../../store/store-options.js';
 import { withStore } from '../../store/with-store.js';
@@ -37,6 +38,8 @@ async function diff(
 ): Promise<void> {
   const known = await readPrompts(store);
   const [before, after] = alike(findPrompt(known, a), findPrompt(known, b));
+  const titles = [before, after].map(({ record }) => promptTitle(record)).join(' ');
+  await noteRead(store, `prompt diff ${titles}`, []);
   const lines = lineDiff(await promptText(store, before), await promptText(store, after));
   if (flags.json) {
     for (const line of lines) screen.out(toTerminalJson(line));

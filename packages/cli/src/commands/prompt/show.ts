@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { findPrompt, promptText, promptTitle } from '../../find-prompt.js';
 import { printableText } from '../../printable-text.js';
 import { readPrompts, type KnownPrompt, type KnownPrompts } from '../../read-prompts.js';
+import { noteRead } from '../../note-read.js';
 import type { Screen } from '../../screen.js';
 import { addStoreOptions, type StoreFlags } from '../../store/store-options.js';
 import { withStore } from '../../store/with-store.js';
@@ -33,6 +34,7 @@ async function show(
   const known = await readPrompts(store);
   const found = findPrompt(known, wanted);
   const shown = found.find(({ record }) => record.role === 'template') ?? (found[0] as KnownPrompt);
+  await noteRead(store, `prompt show ${promptTitle(shown.record)}`, []);
   const history = known.labels.filter(({ name }) => name === shown.record.name);
   if (options.json) {
     const text = await promptText(store, shown);
