@@ -1,9 +1,9 @@
 import { fitToWidth, painter, toTerminalJson, type Tone } from '@llmtrace/core/terminal';
 import type { TraceStore } from '@llmtrace/store';
+import { lineDiff, type DiffLine } from '@llmtrace/dashboard/line-diff';
 import { Command } from 'commander';
 import { CliError } from '../../cli-error.js';
 import { findPrompt, promptText, promptTitle } from '../../find-prompt.js';
-import { lineDiff, type DiffLine } from '../../line-diff.js';
 import { printableText } from '../../printable-text.js';
 import { readPrompts, type KnownPrompt } from '../../read-prompts.js';
 import { noteRead } from '../../note-read.js';

@@ -1,18 +1,22 @@
 import { useMemo } from 'preact/hooks';
-import { diffLines } from '../data/line-diff.js';
+import { lineDiff } from '../../line-diff.js';
 
-const SIGNS = { both: ' ', a: '−', b: '+' } as const;
+/** The class and the sign of a line. */
+const LOOKS = { ' ': ['both', ' '], '-': ['a', '−'], '+': ['b', '+'] } as const;
 
 /** Two texts, line by line. */
 export function TextDiff({ a, b }: { readonly a: string; readonly b: string }) {
-  const lines = useMemo(() => diffLines(a, b), [a, b]);
+  const lines = useMemo(() => lineDiff(a, b), [a, b]);
   return (
     <pre class="diff">
-      {lines.map(({ of, text }, i) => (
-        <div key={i} class={of}>
-          {SIGNS[of]} {text}
-        </div>
-      ))}
+      {lines.map(({ kind, text }, i) => {
+        const [look, sign] = LOOKS[kind];
+        return (
+          <div key={i} class={look}>
+            {sign} {text}
+          </div>
+        );
+      })}
     </pre>
   );
 }
