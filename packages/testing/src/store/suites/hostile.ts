@@ -153,14 +153,17 @@ export function hostileSuite(open: () => OpenStore): void {
       expect((stored?.root as TraceRecord | undefined)?.output === large.output).toBe(true);
     });
 
-    it('takes data of odd shapes', async () => {
+    it('takes data of odd shapes, and keeps beside their fields what is not of their types', async () => {
       const { store } = open();
+      const odd = [
+        { chunks: [null, 'cut', { chunkId: 'a' }], topKReturned: 3 },
+        { chunks: 'none', topKRequested: 'five', reranker: [] },
+      ].map((data, i) => aSpan({ kind: 'retrieval', name: `r${i}`, data: data as never }));
+      const kept = [
+        { chunks: [{ chunkId: 'a' }], 'chunks?': [null, 'cut'], topKReturned: 3 },
+        { 'chunks?': 'none', 'topKRequested?': 'five', 'reranker?': [] },
+      ];
       const spans = [
-        aSpan({
-          kind: 'retrieval',
-          name: 'r',
-          data: { chunks: [null, 'cut', { chunkId: 'a' }] as never },
-        }),
         aSpan({
           kind: 'llm',
           name: 'l',
@@ -178,9 +181,13 @@ export function hostileSuite(open: () => OpenStore): void {
         }),
         { ...aSpan({ kind: 'step', name: 'u' }), kind: 'from_the_future' } as never,
       ];
-      const trace = aTrace({ spans });
+      const trace = aTrace({ spans: [...odd, ...spans] });
       await store.write([trace]);
-      expect((await store.getTrace(trace.traceId))[0]?.root).toEqual(trace);
+      const [stored] = await store.getTrace(trace.traceId);
+      expect(stored?.root).toEqual({
+        ...trace,
+        spans: [...odd.map((span, i) => ({ ...span, data: kept[i] })), ...spans],
+      });
     });
   });
 }
