@@ -11,13 +11,17 @@ export function cover(target: object, members: Readonly<Record<PropertyKey, unkn
   const keys = Reflect.ownKeys(members);
   const owns: (PropertyDescriptor | undefined)[] = [];
   for (const key of keys) {
-    const own = Object.getOwnPropertyDescriptor(target, key);
+    // Most are members of a class: to ask for what is not there costs less than to describe it.
+    const own = Object.hasOwn(target, key)
+      ? Object.getOwnPropertyDescriptor(target, key)
+      : undefined;
     if (own?.configurable === false) return false;
     owns.push(own);
   }
   if (!Taps.take(target)) return false;
-  for (const [at, key] of keys.entries()) {
-    const own = owns[at];
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as PropertyKey;
+    const own = owns[i];
     const value = members[key];
     // Assigning is the cheap way, and changes nothing else about a plain member.
     if (own?.writable === true) (target as Record<PropertyKey, unknown>)[key] = value;
