@@ -8,10 +8,8 @@ import type { RollupSums } from './rollup-sums.js';
 /** The dimensions of traces whose rows tell of retrievals, by the field that they are named after. */
 const DIMENSIONS = [
   ['route', 'route'],
-  ['feature', 'feature'],
   ['tenant', 'tenantId'],
   ['environment', 'environment'],
-  ['pipeline_version', 'pipelineVersion'],
 ] as const;
 
 /** Adds what a trace retrieved to the rollups, or takes back what was added of it. */

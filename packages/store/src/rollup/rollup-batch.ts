@@ -19,18 +19,22 @@ export interface RollupAddition {
   readonly sums: RollupSums;
 }
 
+type Rows = Map<string, RollupAddition>;
+/** By window, dimension and values: a long text for each row would cost more than what is added to it. */
+type Windows = Map<number, Map<string, Rows>>;
+
 /** Adds up what a batch of records changes in the rollups, so that each row is touched once. */
 export class RollupBatch {
-  readonly #rows: Map<string, RollupAddition> = new Map();
+  readonly #hours: Windows = new Map();
 
   get isEmpty(): boolean {
-    return this.#rows.size === 0;
+    return this.#hours.size === 0;
   }
 
   /** The row of a value in the hour of a time. Units: epoch µs. */
   at(timeUs: number, dimension: string, value: string, value2: string = ''): RollupSums {
-    return this.#row('hour', floor(timeUs, HOUR_US), dimension, bounded(value), bounded(value2))
-      .sums;
+    const windowUs = floor(timeUs, HOUR_US);
+    return rowAt(this.#hours, 'hour', windowUs, dimension, bounded(value), bounded(value2)).sums;
   }
 
   /** Adds to the row of a value in the hour of a time. */
@@ -40,29 +44,40 @@ export class RollupBatch {
 
   /** Every row that changes, hours and the days they add up to. */
   additions(): readonly RollupAddition[] {
-    const hours = [...this.#rows.values()];
-    const days = new RollupBatch();
+    const hours = rowsOf(this.#hours);
+    const days: Windows = new Map();
     for (const { windowUs, dimension, value, value2, sums } of hours) {
-      days.#row('day', floor(windowUs, DAY_US), dimension, value, value2).sums.merge(sums);
+      rowAt(days, 'day', floor(windowUs, DAY_US), dimension, value, value2).sums.merge(sums);
     }
-    return [...hours, ...days.#rows.values()];
+    return [...hours, ...rowsOf(days)];
   }
+}
 
-  #row(
-    granularity: Granularity,
-    windowUs: number,
-    dimension: string,
-    value: string,
-    value2: string,
-  ): RollupAddition {
-    const key = rollupKey({ granularity, windowUs, dimension, value, value2 });
-    let row = this.#rows.get(key);
-    if (row === undefined) {
-      row = { granularity, windowUs, dimension, value, value2, sums: new RollupSums() };
-      this.#rows.set(key, row);
-    }
-    return row;
+function rowAt(
+  windows: Windows,
+  granularity: Granularity,
+  windowUs: number,
+  dimension: string,
+  value: string,
+  value2: string,
+): RollupAddition {
+  let dimensions = windows.get(windowUs);
+  if (dimensions === undefined) windows.set(windowUs, (dimensions = new Map()));
+  let rows = dimensions.get(dimension);
+  if (rows === undefined) dimensions.set(dimension, (rows = new Map()));
+  const key = value2 === '' ? value : `${value}\n${value2}`;
+  let row = rows.get(key);
+  if (row === undefined) {
+    row = { granularity, windowUs, dimension, value, value2, sums: new RollupSums() };
+    rows.set(key, row);
   }
+  return row;
+}
+
+function rowsOf(windows: Windows): readonly RollupAddition[] {
+  return [...windows.values()].flatMap((dimensions) =>
+    [...dimensions.values()].flatMap((rows) => [...rows.values()]),
+  );
 }
 
 /** The key of a row as one text. */

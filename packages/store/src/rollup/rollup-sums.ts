@@ -67,8 +67,9 @@ export class RollupSums {
 
   /** Adds amounts, or takes them back. */
   add(amounts: Amounts, sign: 1 | -1): void {
-    for (const name of Object.keys(amounts) as (keyof Amounts)[]) {
-      this.sums[name] += sign * (amounts[name] ?? 0);
+    for (const name in amounts) {
+      const amount = amounts[name as keyof Amounts] as number;
+      if (amount !== 0) this.sums[name as keyof Amounts] += sign * amount;
     }
   }
 

@@ -40,7 +40,11 @@ export const ON_CONFLICT: Partial<Readonly<Record<TableName, string>>> = {
 /** Adds a row of `llm_rollups` to the one that is there. Needs the function `llm_add_sketches`. */
 export const ADD_ROLLUP: string = `(granularity, dimension, window_us, value, value2) DO UPDATE SET ${[
   ...ROLLUP_SUMS.map((name) => `${name} = ${name} + excluded.${name}`),
-  ...ROLLUP_SKETCHES.map((name) => `${name} = llm_add_sketches(${name}, excluded.${name})`),
+  // Most rows have few of them, and a call of the function costs more than the row.
+  ...ROLLUP_SKETCHES.map(
+    (name) =>
+      `${name} = CASE WHEN excluded.${name} IS NULL THEN ${name} WHEN ${name} IS NULL THEN excluded.${name} ELSE llm_add_sketches(${name}, excluded.${name}) END`,
+  ),
 ].join(', ')}`;
 
 function replaceNewer(key: string, columns: string, condition?: string): string {

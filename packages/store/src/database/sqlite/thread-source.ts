@@ -77,41 +77,49 @@ function open() {
   inode = inodeOf();
   fresh = true;
 }
-function readBins(bytes, into) {
+function reader(bytes) {
   let at = 1;
   const next = () => {
-    let value = 0, scale = 1, byte;
-    do { byte = bytes[at++]; value += (byte & 127) * scale; scale *= 128; } while (byte > 127);
+    let byte = bytes[at++], value = byte & 127, scale = 128;
+    for (; byte > 127; scale *= 128) value += ((byte = bytes[at++]) & 127) * scale;
     return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
   };
-  const zeros = next();
-  for (let index = 0; at < bytes.length; ) into.push([(index += next()), next()]);
-  return zeros;
+  const bins = { zeros: next(), index: 0, count: 0, ended: false, step };
+  function step() {
+    if (at >= bytes.length) bins.ended = true;
+    else { bins.index += next(); bins.count = next(); }
+  }
+  step();
+  return bins;
 }
-// As the store packs its sketches.
+// As the store packs its sketches, whose bins come in their order.
 function addSketches(a, b) {
   if (a === null || b === null || a[0] !== 1 || b[0] !== 1) return a ?? b;
-  const bins = [], bytes = [1];
+  const bytes = new Uint8Array(a.length + b.length + 16);
+  let size = 1, last = 0;
   const write = (value) => {
     let rest = value < 0 ? -2 * value - 1 : 2 * value;
-    for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-    bytes.push(rest);
+    for (; rest > 127; rest = Math.floor(rest / 128)) bytes[size++] = (rest % 128) | 128;
+    bytes[size++] = rest;
   };
-  const zeros = readBins(a, bins) + readBins(b, bins);
+  bytes[0] = 1;
+  const left = reader(a), right = reader(b), zeros = left.zeros + right.zeros;
   write(zeros);
-  bins.sort((x, y) => x[0] - y[0]);
-  let last = 0, isEmpty = zeros === 0;
-  for (let i = 0; i < bins.length; ) {
-    const index = bins[i][0];
+  const empty = size;
+  while (!left.ended || !right.ended) {
+    const index = left.ended || (!right.ended && right.index < left.index) ? right.index : left.index;
     let count = 0;
-    for (; i < bins.length && bins[i][0] === index; i++) count += bins[i][1];
+    for (const bins of [left, right]) {
+      if (bins.ended || bins.index !== index) continue;
+      count += bins.count;
+      bins.step();
+    }
     if (count === 0) continue;
     write(index - last);
     write(count);
     last = index;
-    isEmpty = false;
   }
-  return isEmpty ? null : Uint8Array.from(bytes);
+  return zeros === 0 && size === empty ? null : bytes.slice(0, size);
 }
 function prepare(sql) {
   let statement = statements.get(sql);

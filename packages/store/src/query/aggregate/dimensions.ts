@@ -120,10 +120,8 @@ export const STORED_ALONE: ReadonlySet<string> = new Set([
 export const RETRIEVAL_KEYS: ReadonlySet<string> = new Set([
   'all',
   'route',
-  'feature',
   'tenant',
   'environment',
-  'pipeline_version',
   'retrieval_index',
 ]);
 
