@@ -59,7 +59,7 @@ export type {
   TraceRecord,
   TraceTotals,
 } from './model/record.js';
-export type { PriceBook, PricedCall, PricedKind } from './model/price-book.js';
+export type { PriceBook, PricedCall, PricedKind, PriceSourceInfo } from './model/price-book.js';
 export type { ScoreInput } from './model/score.js';
 export type { ErrorDetails, Span } from './model/span.js';
 export type * from './model/span-data.js';
@@ -78,7 +78,11 @@ export {
 } from './sampling/control-file.js';
 export type { SamplingOverride } from './sampling/overrides.js';
 export type * from './sampling/trace-facts.js';
-export type { RaiseOptions, SamplingControls } from './sampling/trace-sampling.js';
+export type {
+  RaiseOptions,
+  SamplingControls,
+  SamplingRuleInfo,
+} from './sampling/trace-sampling.js';
 
 export { consoleExporter, type ConsoleExporterOptions } from './exporters/console.js';
 export type {

@@ -34,6 +34,7 @@ export type {
 } from './retention/retention-options.js';
 export type { RetentionReport, ScopeReport } from './retention/retention-report.js';
 export type { RetentionRun } from './retention/run-retention.js';
+export type { RetentionScope } from './retention/retention-config.js';
 export type { RetentionState } from './retention/retention-state.js';
 export type { SqlTraceStoreOptions } from './sql-trace-store.js';
 export type { StoreExporterOptions } from './store-exporter.js';

@@ -26,6 +26,15 @@ export interface PricedCall {
   readonly at: number;
 }
 
+/** One place where a price book looks prices up. Shape: what it cannot tell is left out. */
+export interface PriceSourceInfo {
+  readonly name: string;
+  /** Which edition its prices are. */
+  readonly version?: string;
+  /** How many models it knows, or how many prices of one's own there are. */
+  readonly models?: number;
+}
+
 /**
  * Knows what calls cost. Asked once a call, after the response has been sent; `createPriceBook` of `@llmtrace/cost`
  * makes one.
@@ -34,4 +43,6 @@ export interface PricedCall {
  */
 export interface PriceBook {
   price(call: PricedCall): Cost;
+  /** Where its prices come from, in the order in which they are asked; for people. */
+  sources?(): Promise<readonly PriceSourceInfo[]>;
 }

@@ -16,7 +16,12 @@ import {
 import { checkScorers, runScorers } from './run-scorers.js';
 import { Sampler } from './sampler.js';
 import { isSampleHeader, MAX_HEADER_MS, signSampleHeader } from './sample-header.js';
-import type { InlineScorer, SamplingOptions } from './sampling-options.js';
+import type {
+  InlineScorer,
+  SamplingCondition,
+  SamplingOptions,
+  SamplingRule,
+} from './sampling-options.js';
 import type { ScoreFact, TraceFacts } from './trace-facts.js';
 
 /** What a raise asks for: whose traces, how much of them, and for how long. */
@@ -26,6 +31,13 @@ export interface RaiseOptions extends Omit<RaiseTarget, 'userIdHash'> {
   readonly tier?: 'full' | 'metadata';
   /** Units: ms, at most a week. */
   readonly forMs: number;
+}
+
+/** A rule in force, for people. */
+export interface SamplingRuleInfo extends Pick<SamplingRule, 'name' | 'tier'> {
+  readonly rate: number;
+  /** Shape: `function` where the app's own decides; left out where it takes every trace. */
+  readonly when?: SamplingCondition | 'function';
 }
 
 /** What can be changed about sampling while the app runs. */
@@ -39,6 +51,8 @@ export interface SamplingControls {
   raise(options: RaiseOptions): SamplingOverride | undefined;
   /** The raises in force: those made here, and those of the control file. */
   overrides(): readonly SamplingOverride[];
+  /** The rules in the order in which they are asked; the last one takes what is left. */
+  rules(): readonly SamplingRuleInfo[];
   /** Takes back a raise made here, or all of them. */
   clear(id?: string): void;
   /**
@@ -67,6 +81,7 @@ export class TraceSampling implements SamplingControls {
   /** `undefined`: nothing is configured. */
   readonly sampler: Sampler | undefined;
   readonly hold: HoldConfig | undefined;
+  readonly #options: SamplingOptions | undefined;
   readonly #scorers: readonly InlineScorer[];
   readonly #headerKey: string | undefined;
   readonly #overrides: Overrides = new Overrides();
@@ -79,6 +94,7 @@ export class TraceSampling implements SamplingControls {
   /** Errors: `invalid_option` with the option's path. */
   constructor(config: SamplingConfig, clock: Clock, hashUser: (userId: string) => string) {
     const { options, dir } = config;
+    this.#options = options;
     this.sampler = options && new Sampler(options);
     this.hold = resolveHold(options?.hold);
     this.#scorers = checkScorers(options?.scorers);
@@ -111,6 +127,19 @@ export class TraceSampling implements SamplingControls {
     this.#lookAtControlFile();
     const raised = this.#overrides.tierFor(facts, now);
     return raised === undefined ? decision : raiseTo(decision, raised, RAISED);
+  }
+
+  rules(): readonly SamplingRuleInfo[] {
+    const { rules = [], otherwise = 'full' } = this.#options ?? {};
+    const asked = rules.map(({ name, tier, rate = 1, when }): SamplingRuleInfo => ({
+      ...(name === undefined ? undefined : { name }),
+      tier,
+      rate,
+      ...(when === undefined
+        ? undefined
+        : { when: typeof when === 'function' ? 'function' : when }),
+    }));
+    return [...asked, { name: 'otherwise', tier: otherwise, rate: 1 }];
   }
 
   raise(options: RaiseOptions): SamplingOverride | undefined {

@@ -3,6 +3,7 @@ import {
   type Cost,
   type PriceBook,
   type PricedCall,
+  type PriceSourceInfo,
   type Usage,
 } from '@llmtrace/core';
 import { report } from '@llmtrace/core/guard';
@@ -38,7 +39,20 @@ export function createPriceBook(options: PriceBookOptions = {}): PriceBook {
   const tiers = { ...TIERS, ...options.tiers };
   check(sources, tiers);
   const chain = [reportedCost, overridePrices(overrides), ...sources];
-  return { price: (call) => price(call, chain, tiers) };
+  return {
+    price: (call) => price(call, chain, tiers),
+    sources: () => Promise.all(chain.map(about)),
+  };
+}
+
+/** A source that cannot tell is named all the same. */
+async function about(source: PriceSource): Promise<PriceSourceInfo> {
+  try {
+    return { name: source.name, ...(await source.about?.()) };
+  } catch (fault) {
+    report('callback_error', `the price source "${source.name}" failed`, fault);
+    return { name: source.name };
+  }
 }
 
 function price(

@@ -1,6 +1,7 @@
 import {
   calcPrice,
   findProvider,
+  waitForUpdate,
   type ModelInfo,
   type ModelPrice,
   type Provider,
@@ -53,6 +54,11 @@ export function genaiPrices(): PriceSource {
   const models = new Memo<Found | undefined>();
   return {
     name: 'genai-prices',
+    async about() {
+      const providers = await waitForUpdate();
+      const models = providers?.reduce((sum, provider) => sum + provider.models.length, 0);
+      return { version: CATALOGUE_VERSION, ...(models === undefined ? undefined : { models }) };
+    },
     find(call) {
       const found =
         findModel(models, call, call.responseModel) ?? findModel(models, call, call.model);

@@ -47,6 +47,10 @@ export function liteLlmPrices({ file }: { readonly file: string }): PriceSource 
   let prices: PriceFile | undefined;
   return {
     name: 'litellm',
+    async about() {
+      prices ??= readPrices(file);
+      return { version: prices.version, models: prices.entries.size };
+    },
     find(call) {
       prices ??= readPrices(file);
       return findIn(prices, call, call.responseModel) ?? findIn(prices, call, call.model);

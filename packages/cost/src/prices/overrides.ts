@@ -48,6 +48,7 @@ export function overridePrices(overrides: readonly PriceOverride[]): PriceSource
   const rules = overrides.map((override: PriceOverride, i) => ruleOf(override, `overrides[${i}]`));
   return {
     name: 'override',
+    about: async () => ({ models: rules.length }),
     find: (call) => rules.find((rule) => fits(rule, call))?.found,
   };
 }

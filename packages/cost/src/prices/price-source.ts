@@ -1,4 +1,4 @@
-import type { PricedCall } from '@llmtrace/core';
+import type { PricedCall, PriceSourceInfo } from '@llmtrace/core';
 import type { LongContextRates, Rates } from './rates.js';
 
 /** What a source knows of the price of a call: rates, or the whole of it. */
@@ -39,4 +39,6 @@ export interface TotalFound {
 export interface PriceSource {
   readonly name: string;
   find(call: PricedCall): FoundPrice | undefined;
+  /** For people: which edition it is, and how many models it knows. */
+  about?(): Promise<Omit<PriceSourceInfo, 'name'>>;
 }

@@ -2,8 +2,10 @@ import type { PricedCall, Usage } from '@llmtrace/core';
 import { diagnosticCounts } from '@llmtrace/core';
 import { describe, expect, it } from 'vitest';
 import {
+  CATALOGUE_VERSION,
   createPriceBook,
   estimateCost,
+  genaiPrices,
   type PriceBookOptions,
   type PriceOverride,
   type PriceSource,
@@ -26,6 +28,20 @@ function total(options: PriceBookOptions, call: Partial<PricedCall> = {}): numbe
 }
 
 describe('the chain', () => {
+  it('says where its prices come from, in the order in which they are asked', async () => {
+    const house: PriceSource = { name: 'house', find: () => undefined };
+    const book = createPriceBook({
+      overrides: [{ model: 'llama*', input: 0 }],
+      sources: [house, genaiPrices()],
+    });
+    expect(await book.sources?.()).toEqual([
+      { name: 'provider' },
+      { name: 'override', models: 1 },
+      { name: 'house' },
+      { name: 'genai-prices', version: CATALOGUE_VERSION, models: expect.any(Number) },
+    ]);
+  });
+
   it('ends at the public list price', () => {
     expect(createPriceBook().price(CALL)).toEqual({
       inputNanoUsd: 1_400_000,

@@ -5,8 +5,10 @@ import {
   readSamplingControl,
   resolveTraceDirectory,
   writeSamplingControl,
+  type PriceSourceInfo,
   type RaiseOptions,
   type SamplingOverride,
+  type SamplingRuleInfo,
   type TracerStats,
 } from '@llmtrace/core';
 
@@ -19,6 +21,12 @@ export interface TracedApp {
     readonly tracer: TracerStats;
     readonly diagnostics: Readonly<Record<string, number>>;
   };
+  /** What prices and samples its traces. Left out where it runs in another process. */
+  readonly settings?: () => Promise<{
+    /** `undefined`: calls stay unpriced. */
+    readonly prices: readonly PriceSourceInfo[] | undefined;
+    readonly sampling: readonly SamplingRuleInfo[];
+  }>;
   overrides(): readonly SamplingOverride[];
   /** Shape: `undefined` where it was refused. */
   raise(options: RaiseOptions): SamplingOverride | undefined;
@@ -31,6 +39,11 @@ export const ownApp: TracedApp = {
     return resolveTraceDirectory();
   },
   state: () => ({ tracer: getTracer().stats(), diagnostics: diagnosticCounts() }),
+  async settings() {
+    const { prices, sampling } = getTracer();
+    const sources = prices && ((await prices.sources?.()) ?? [{ name: 'a price book of the app' }]);
+    return { prices: sources, sampling: sampling.rules() };
+  },
   overrides: () => getTracer().sampling.overrides(),
   raise: (options) => getTracer().sampling.raise(options),
   clear: (id) => getTracer().sampling.clear(id),

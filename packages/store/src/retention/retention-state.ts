@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.js';
+import { resolveRetention, type RetentionScope } from './retention-config.js';
 import type { RetentionOptions } from './retention-options.js';
 import type { RetentionReport } from './retention-report.js';
 
@@ -16,6 +17,8 @@ export interface RetentionState {
   readonly holds: number;
   /** As the app that has the store open gave them; none where it gave none. */
   readonly options?: RetentionOptions;
+  /** The periods in force, with the default ones; the first that fits a trace counts. */
+  readonly scopes: readonly RetentionScope[];
 }
 
 /** Says what the last run did and how old the oldest text is. */
@@ -30,6 +33,7 @@ export async function retentionState(database: Database): Promise<RetentionState
     ...(oldestText === undefined ? undefined : { oldestText }),
     ...(oldestTrace === undefined ? undefined : { oldestTrace }),
     holds: Number(row?.['n'] ?? 0),
+    scopes: resolveRetention(options).scopes,
     ...(options === undefined ? undefined : { options }),
   };
 }

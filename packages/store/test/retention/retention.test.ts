@@ -243,6 +243,7 @@ describe.each(EACH_DATABASE)('retention on %s', (_name, fresh) => {
       oldestText: START,
       oldestTrace: START,
       holds: 0,
+      scopes: [{ textDays: 7, notableTextDays: 30, metadataDays: 90 }],
     });
     await retain(8);
     expect(await store.upkeep.retentionState()).toMatchObject({

@@ -1,3 +1,5 @@
+import type { RetentionState } from '@llmtrace/store';
+import { Prices, Retention, SamplingRules } from '../components/settings-tables.js';
 import { Answered } from '../components/states.js';
 import { moment, utc } from '../data/format.js';
 import { href } from '../data/route.js';
@@ -14,7 +16,13 @@ interface Access {
   readonly traceIds: readonly string[];
 }
 
-const TITLES: Readonly<Record<string, string>> = { store: 'Store', policy: 'Policy in force' };
+const TITLES: Readonly<Record<string, string>> = {
+  store: 'Store',
+  prices: 'Prices',
+  retention: 'Retention',
+  sampling: 'Sampling',
+  policy: 'Policy in force',
+};
 
 /** What is in force, and who read what. Nothing is changed here. */
 export function Settings({ me }: ScreenProps) {
@@ -28,7 +36,7 @@ export function Settings({ me }: ScreenProps) {
             {Object.entries(parts).map(([name, value]) => (
               <section class="panel" key={name}>
                 <h2>{TITLES[name] ?? name}</h2>
-                <pre>{typeof value === 'string' ? value : JSON.stringify(value, null, 2)}</pre>
+                <Setting name={name} value={value} />
               </section>
             ))}
           </>
@@ -36,7 +44,7 @@ export function Settings({ me }: ScreenProps) {
       </Answered>
       {me.role === 'admin' && (
         <section class="panel">
-          <h2>Who read text</h2>
+          <h2>Who read text, or erased it</h2>
           <Answered
             answer={access}
             isEmpty={(list) => list.length === 0}
@@ -82,4 +90,15 @@ export function Settings({ me }: ScreenProps) {
       )}
     </>
   );
+}
+
+function Setting({ name, value }: { readonly name: string; readonly value: unknown }) {
+  if (typeof value === 'string') return name === 'store' ? <pre>{value}</pre> : <p>{value}</p>;
+  if (name === 'prices')
+    return <Prices sources={value as Parameters<typeof Prices>[0]['sources']} />;
+  if (name === 'retention') return <Retention state={value as RetentionState} />;
+  if (name === 'sampling') {
+    return <SamplingRules rules={value as Parameters<typeof SamplingRules>[0]['rules']} />;
+  }
+  return <pre>{JSON.stringify(value, null, 2)}</pre>;
 }
