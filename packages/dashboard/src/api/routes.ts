@@ -1,4 +1,5 @@
 import type { ApiRoute } from './api-route.js';
+import { eraseRoutes } from './erase-routes.js';
 import { healthRoutes } from './health-routes.js';
 import { meRoutes } from './me-routes.js';
 import { promptRoutes } from './prompt-routes.js';
@@ -12,6 +13,7 @@ export const API_ROUTES: readonly ApiRoute[] = [
   ...queryRoutes,
   ...traceRoutes,
   ...promptRoutes,
+  ...eraseRoutes,
   ...healthRoutes,
   ...settingsRoutes,
 ];

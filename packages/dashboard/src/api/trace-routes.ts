@@ -64,7 +64,7 @@ export const traceRoutes: readonly ApiRoute[] = [
 ];
 
 /** The roots of a trace that exist for the user. Errors: `not_found` when there is none. */
-async function rootsOf(call: ApiCall, text: boolean): Promise<readonly StoredTrace[]> {
+export async function rootsOf(call: ApiCall, text: boolean): Promise<readonly StoredTrace[]> {
   const traceId = textOf(call.input, 'traceId').toLowerCase();
   if (!(await isKnown(call, traceId))) throw notFound();
   const all = await call.store.getTrace(traceId, { ...call.limits, text });

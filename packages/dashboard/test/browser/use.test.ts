@@ -206,4 +206,22 @@ describe('the page in use', () => {
     await page.getByText('Nothing is raised.').waitFor();
     expect(watched.troubles).toEqual([]);
   }, 60_000);
+
+  it('erases a trace for an admin who means it', async () => {
+    const filled = await filledStore([aTrace(), aTrace({ traceId: 'e'.repeat(32) })]);
+    onTestFinished(() => filled.close());
+    const { origin } = await runDashboard({ store: filled.store });
+    const watched = await watchedPage(browser, origin);
+    const { page } = watched;
+    await open(watched, `${origin}/#/trace/${'e'.repeat(32)}`);
+    await page.getByRole('button', { name: 'Erase this trace' }).click();
+    await page.getByText('1 trace would go for good').waitFor();
+    await page.getByRole('button', { name: 'Keep' }).click();
+    await page.getByRole('button', { name: 'Erase this trace' }).click();
+    await page.getByRole('button', { name: 'Erase for good' }).click();
+    await page.getByText('Erased: 1 trace').waitFor();
+    const { traces } = await filled.store.queries.search({});
+    expect(traces.map(({ traceId }) => traceId)).toEqual([aTrace().traceId]);
+    expect(watched.troubles).toEqual([]);
+  }, 60_000);
 });

@@ -39,6 +39,8 @@ export const ROUTE_EXPECTATIONS: Readonly<Record<string, RouteExpectation>> = {
   'GET trace-record': { ...readers, input: trace },
   'GET content': { ...readers, input: { ...trace, hash: CANARY_CONTENT.hash } },
   'GET prompt': { ...readers, input: { name: 'support', versionId: 'v1' } },
+  'POST erase/trace': { ...admins, input: { ...trace, dryRun: true } },
+  'POST erase/user': { ...admins, input: { userHash: 'nobody', dryRun: true } },
   'GET health': everyone,
   'GET losses': { ...everyone, input: time },
   'POST sampling/raise': { ...admins, input: { tenant: 'acme', forMs: 1_000 } },

@@ -1,5 +1,6 @@
 import type { StoredTrace } from '@llmtrace/store';
 import { useMemo, useState } from 'preact/hooks';
+import { EraseButton } from '../components/erase-button.js';
 import { RootFacts } from '../components/root-facts.js';
 import { SpanPanel } from '../components/span-panel.js';
 import { Answered } from '../components/states.js';
@@ -69,6 +70,32 @@ function OneRoot({ route, me, stored }: ScreenProps & { readonly stored: StoredT
         />
         {node && <SpanPanel stored={stored} node={node} seesText={me.role !== 'viewer'} />}
       </div>
+      {me.role === 'admin' && <Erasure me={me} stored={stored} />}
     </>
+  );
+}
+
+function Erasure({
+  me,
+  stored: { root },
+}: Pick<ScreenProps, 'me'> & { readonly stored: StoredTrace }) {
+  const userHash = root.type === 'trace' ? root.userIdHash : undefined;
+  return (
+    <section class="panel filters" aria-label="Erasure">
+      <EraseButton
+        label="Erase this trace"
+        path="erase/trace"
+        subject={{ traceId: root.traceId }}
+        token={me.token}
+      />
+      {userHash !== undefined && me.tenants === undefined && (
+        <EraseButton
+          label="Erase all of this user"
+          path="erase/user"
+          subject={{ userHash }}
+          token={me.token}
+        />
+      )}
+    </section>
   );
 }
