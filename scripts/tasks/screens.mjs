@@ -1,13 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+// npm run screens [-- [names of pictures] [--traces 200000] [--file kept.db]]
+// With --traces every screen is first opened on so many traces, at each mount, and held against axe-core.
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from '../build.mjs';
+import { runTool } from '../process/tools.mjs';
 import { root } from '../workspace/root.mjs';
 
 const OUT = join(root, 'docs', 'screens');
 const DAY_MS = 86_400_000;
-const TRACES = 8_000;
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { traces: { type: 'string' }, file: { type: 'string' } },
+});
+const TRACES = Number(options.traces ?? 8_000);
+const DAYS = options.traces === undefined ? 13 : 30;
 const FAILED = encodeURIComponent(JSON.stringify({ status: 'error' }));
 const V7 = encodeURIComponent('{"promptName":"support-answer","promptVersion":"v7"}');
 const V8 = encodeURIComponent('{"promptName":"support-answer","promptVersion":"v8"}');
@@ -37,16 +46,29 @@ const { sqliteStore } = await import(join(root, 'packages/store/dist/esm/sqlite.
 const { makeTraffic } = await import(join(root, 'packages/testing/dist/traffic/index.js'));
 
 const dir = mkdtempSync(join(tmpdir(), 'llmtrace-screens-'));
-const { store } = sqliteStore({ file: join(dir, 'traces.db') });
-const to = Date.now();
-let batch = [];
-for (const record of makeTraffic({ traces: TRACES, from: to - 13 * DAY_MS, to })) {
-  batch.push(record);
-  if (batch.length < 500) continue;
+const file = options.file ?? join(dir, 'traces.db');
+const isFilled = existsSync(file);
+const { store } = sqliteStore({ file });
+if (!isFilled) {
+  console.log(`Filling ${file} with ${TRACES} traces …`);
+  const to = Date.now();
+  let batch = [];
+  for (const record of makeTraffic({ traces: TRACES, from: to - DAYS * DAY_MS, to })) {
+    batch.push(record);
+    if (batch.length < 500) continue;
+    await store.write(batch);
+    batch = [];
+  }
   await store.write(batch);
-  batch = [];
 }
-await store.write(batch);
+if (options.traces !== undefined) {
+  const tests = ['screens', 'mounts'].map(
+    (name) => `packages/dashboard/test/browser/${name}.test.ts`,
+  );
+  process.exitCode = await runTool('vitest', ['run', '--reporter=verbose', ...tests], {
+    env: { LLMTRACE_TEST_TRAFFIC: file },
+  });
+}
 const { url, close } = await serveDashboard({ store, dir, port: 0 });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -54,7 +76,6 @@ const browser = await chromium.launch({
 });
 
 mkdirSync(OUT, { recursive: true });
-const wanted = process.argv.slice(2);
 const { traces } = await store.queries.search({ filter: { tool: 'search_orders' }, limit: 1 });
 const all = { ...SCREENS, trace: `trace/${traces[0].traceId}` };
 for (const [name, address] of Object.entries(all)) {

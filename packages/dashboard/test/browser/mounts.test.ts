@@ -1,9 +1,4 @@
-import {
-  filledStore,
-  type CreateDashboardApp,
-  type FilledStore,
-} from '@llmtrace/testing/dashboard-contract';
-import { makeTraffic } from '@llmtrace/testing/traffic';
+import type { CreateDashboardApp, FilledStore } from '@llmtrace/testing/dashboard-contract';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import express from 'express';
 import type { Browser } from 'playwright-core';
@@ -12,6 +7,7 @@ import { expressApp } from '../mount/express-app.js';
 import { nestApp } from '../mount/nest-app.js';
 import { behind } from '../mount/plain-app.js';
 import { startNginx } from '../support/nginx.js';
+import { trafficStore } from '../support/traffic-store.js';
 import { open, openBrowser, settled, tracesOf, watchedPage } from './open-browser.js';
 
 const DAY_MS = 86_400_000;
@@ -28,7 +24,7 @@ describe('every screen, in Chromium, wherever the dashboard is mounted', () => {
   beforeAll(async () => {
     const to = Date.now();
     browser = await openBrowser();
-    filled = await filledStore(makeTraffic({ traces: 400, from: to - DAY_MS, to }));
+    filled = await trafficStore({ traces: 400, from: to - DAY_MS, to });
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

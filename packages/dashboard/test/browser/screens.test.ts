@@ -1,10 +1,10 @@
 import type { TracePage } from '@llmtrace/store';
 import { filledStore, type FilledStore } from '@llmtrace/testing/dashboard-contract';
-import { makeTraffic } from '@llmtrace/testing/traffic';
 import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runDashboard } from '../support/run-dashboard.js';
+import { trafficStore } from '../support/traffic-store.js';
 import { open, openBrowser, watchedPage } from './open-browser.js';
 
 const DAY_MS = 86_400_000;
@@ -43,7 +43,7 @@ describe('every screen, in Chromium', () => {
   beforeAll(async () => {
     const to = Date.now();
     browser = await openBrowser();
-    filled = await filledStore(makeTraffic({ traces: 1_500, from: to - 6 * DAY_MS, to }));
+    filled = await trafficStore({ traces: 1_500, from: to - 6 * DAY_MS, to });
     empty = await filledStore([]);
   }, 120_000);
   afterAll(async () => {
