@@ -1,3 +1,4 @@
+import type { TraceKey } from './trace-key.js';
 import type { TableName } from '../schema/tables.js';
 
 /** What a statement may be given. Dates are epoch µs, yes and no are 1 and 0, JSON is text. */
@@ -38,9 +39,15 @@ export interface Dialect {
    * What ties the rows of a trace together in one column, in SQLite alone. It keeps no statistics of what is in its tables: a
    * list has to find out itself where it is best begun.
    */
-  /** Holds for one trace in so many, drawn evenly, of rows with what tells traces apart. */
-  readonly oneIn: (alias: string, count: number) => SqlQuery;
   readonly traceKey?: string;
+  /** Holds for one trace in so many, drawn evenly, of rows with what tells traces apart. */
+  oneIn(alias: string, count: number): SqlQuery;
+  /** Some traces as a table `k`, and what ties rows to it: each is looked up where it is, in no other partition. */
+  givenTraces(traces: readonly TraceKey[]): {
+    readonly table: SqlQuery;
+    trace(alias: string): string;
+    part(alias: string): string;
+  };
   /** Begins a scan of a table at an index, where the database does not know better. Shape: follows the alias of the table. */
   useIndex(name: string): string;
   /** A condition on the steps `s` of one trace, worded so that they are looked up by their trace and not by the condition. */

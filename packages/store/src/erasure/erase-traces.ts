@@ -1,7 +1,8 @@
 import { contentKey, type RollupRecord } from '@llmtrace/core';
 import type { Database, Row, SqlQuery, Transaction } from '../database/database.js';
+import { keyColumns, traceKeyOf } from '../database/trace-key.js';
 import { deleteTraces } from '../retention/delete-traces.js';
-import { keyColumns, TraceBatch, traceKeyOf } from '../retention/trace-batch.js';
+import { TraceBatch } from '../retention/trace-batch.js';
 import type { ErasureReport, ErasureSubject } from './erasure.js';
 
 const BATCH = 200;

@@ -7,6 +7,7 @@ import type {
 } from '@llmtrace/core';
 import { applyCosts, joinTexts } from '@llmtrace/core/records';
 import type { Database, QueryLimits, Row } from '../database/database.js';
+import { keyColumns } from '../database/trace-key.js';
 import type { GetTraceOptions, StoredTrace } from '../trace-store.js';
 import { unpackTexts } from '../write/packed-texts.js';
 import { scoreValue } from '../write/settle-scores.js';
@@ -18,15 +19,12 @@ export async function readTrace(
   traceId: string,
   { text = true, ...limits }: GetTraceOptions = {},
 ): Promise<readonly StoredTrace[]> {
-  const { dialect } = database;
   const ask = (sql: string): Promise<readonly Row[]> =>
     database.query({ text: sql, values: [traceId] }, limits);
   // First: a root that ends meanwhile is found as its trace.
   const open = await ask('SELECT * FROM llm_open_traces WHERE trace_id = ?');
   const [traces, late, costs, scores] = await Promise.all([
-    ask(`SELECT t.root_span_id, t.start_us, t.text_state, b.body${text ? ', x.texts' : ''} FROM llm_traces t
-      JOIN llm_bodies b ON ${dialect.partOf('b', 't')}
-      ${text ? `LEFT JOIN llm_texts x ON ${dialect.partOf('x', 't')}` : ''} WHERE t.trace_id = ?`),
+    rootsOf(database, traceId, text, limits),
     ask('SELECT * FROM llm_late_spans WHERE trace_id = ? ORDER BY created_us, span_id'),
     ask('SELECT * FROM llm_costs WHERE trace_id = ?'),
     ask('SELECT * FROM llm_scores WHERE trace_id = ? ORDER BY created_us, score_id'),
@@ -61,6 +59,40 @@ export async function readTrace(
         .map((row) => scoreOf(row, text)),
       text: state,
     }));
+}
+
+/** The roots that have ended. An id does not tell the day: it is found first, so that bodies and texts of no other are looked at. */
+async function rootsOf(
+  database: Database,
+  traceId: string,
+  text: boolean,
+  limits: QueryLimits,
+): Promise<readonly Row[]> {
+  const { dialect } = database;
+  const found = await database.query(
+    {
+      text: `SELECT ${keyColumns(dialect, 't')} FROM llm_traces t WHERE t.trace_id = ?`,
+      values: [traceId],
+    },
+    limits,
+  );
+  if (found.length === 0) return [];
+  const starts = found.map((row) => Number(row['start_us']));
+  const [from, to] = [Math.min(...starts), Math.max(...starts) + 1];
+  const inTime = (['t', 'b'] as const).map((alias) =>
+    dialect.startsBetween(alias, from, to, alias === 't' ? 'trace' : 'part'),
+  );
+  const texts = dialect.startsBetween('x', from, to, 'part');
+  return database.query(
+    {
+      text: `SELECT t.root_span_id, t.start_us, t.text_state, b.body${text ? ', x.texts' : ''} FROM llm_traces t
+        JOIN llm_bodies b ON ${dialect.partOf('b', 't')}
+        ${text ? `LEFT JOIN llm_texts x ON ${dialect.partOf('x', 't')} AND ${texts.text}` : ''}
+        WHERE t.trace_id = ? AND ${inTime.map((part) => part.text).join(' AND ')}`,
+      values: [...(text ? texts.values : []), traceId, ...inTime.flatMap(({ values }) => values)],
+    },
+    limits,
+  );
 }
 
 /** The ids of traces that begin with some digits, the latest first. */

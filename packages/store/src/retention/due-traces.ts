@@ -1,6 +1,6 @@
 import type { Dialect, SqlQuery, SqlValue } from '../database/database.js';
 import type { RetentionConfig, RetentionScope } from './retention-config.js';
-import { keyColumns } from './trace-batch.js';
+import { keyColumns } from '../database/trace-key.js';
 
 const DAY_US = 86_400_000_000;
 

@@ -8,7 +8,8 @@ import type { RetentionConfig, RetentionScope } from './retention-config.js';
 import type { RetentionReport, ScopeReport } from './retention-report.js';
 import { noteRun } from './retention-state.js';
 import { sweep } from './sweep.js';
-import { TraceBatch, traceKeyOf } from './trace-batch.js';
+import { traceKeyOf } from '../database/trace-key.js';
+import { TraceBatch } from './trace-batch.js';
 
 const DAY_MS = 86_400_000;
 

@@ -2,7 +2,8 @@ import type { Database, SqlValue, Transaction } from '../database/database.js';
 import { expireTexts } from './expire-texts.js';
 import type { RetentionConfig, RetentionScope } from './retention-config.js';
 import { dropContents } from './take-references.js';
-import { keyColumns, TraceBatch, traceKeyOf } from './trace-batch.js';
+import { keyColumns, traceKeyOf } from '../database/trace-key.js';
+import { TraceBatch } from './trace-batch.js';
 
 const DAY_US = 86_400_000_000;
 /** A whole text may come before the record that refers to it. */

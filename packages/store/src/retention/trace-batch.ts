@@ -1,29 +1,5 @@
-import type { Dialect, Row, SqlQuery } from '../database/database.js';
-
-/** Which trace a row belongs to. Units: `startUs` epoch µs. */
-export interface TraceKey {
-  readonly traceId: string;
-  readonly rootSpanId: string;
-  readonly startUs: number;
-  /** In SQLite alone. */
-  readonly traceKey: number | undefined;
-}
-
-/** The columns that {@link traceKeyOf} reads, of an alias of `llm_traces`. */
-export function keyColumns({ name }: Dialect, alias: string): string {
-  const key = name === 'sqlite' ? `, ${alias}.trace_key` : '';
-  return `${alias}.trace_id, ${alias}.root_span_id, ${alias}.start_us${key}`;
-}
-
-/** Reads a key from a row. */
-export function traceKeyOf(row: Row): TraceKey {
-  return {
-    traceId: String(row['trace_id']),
-    rootSpanId: String(row['root_span_id']),
-    startUs: Number(row['start_us']),
-    traceKey: row['trace_key'] === undefined ? undefined : Number(row['trace_key']),
-  };
-}
+import type { Dialect, SqlQuery } from '../database/database.js';
+import type { TraceKey } from '../database/trace-key.js';
 
 /** Conditions that a row of a table belongs to one of some traces. Not for an empty list. */
 export class TraceBatch {

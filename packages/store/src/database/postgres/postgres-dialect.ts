@@ -1,8 +1,19 @@
 import { postgresJsonMember } from './postgres-json-member.js';
 import type { Dialect, SqlQuery, SqlValue } from '../database.js';
 
-const time = (value: string): string =>
-  `'epoch'::timestamptz + ${value} * interval '1 microsecond'`;
+/** Units: ms that a `Date` can be away from the epoch. */
+const MAX_DATE_MS = 8.64e15;
+
+/** A moment as a text: what is computed from a number is not known yet when a query is planned, and every partition would be. */
+function moment(us: number): string {
+  const ms = Math.floor(us / 1_000);
+  if (Math.abs(ms) > MAX_DATE_MS) return us > 0 ? 'infinity' : '-infinity';
+  const date = new Date(ms);
+  const [year, micros] = [date.getUTCFullYear(), String(us - ms * 1_000).padStart(3, '0')];
+  const text = date.toISOString().replace(/^[+-]\d+/, String(Math.abs(year)).padStart(4, '0'));
+  const whole = text.replace('Z', `${micros}Z`);
+  return year > 0 ? whole : `${whole.replace(/^\d+/, String(1 - year).padStart(4, '0'))} BC`;
+}
 
 /** The dialect of PostgreSQL. */
 export const postgresDialect: Dialect = {
@@ -13,6 +24,20 @@ export const postgresDialect: Dialect = {
     `${a}.trace_id = ${b}.trace_id AND ${a}.root_span_id = ${b}.root_span_id AND ${a}.trace_timestamp = ${b}.trace_timestamp`,
   // The server has a timeout of its own.
   guard: () => '1 = 1',
+  givenTraces(traces) {
+    const { text, values } = postgresDialect.rows(
+      'k',
+      ['a', 'b', 'us'],
+      traces.map(({ traceId, rootSpanId, startUs }) => [traceId, rootSpanId, String(startUs)]),
+    );
+    const link = (alias: string, column: string): string =>
+      `${alias}.trace_id = k.a AND ${alias}.root_span_id = k.b AND ${alias}.${column} = 'epoch'::timestamptz + CAST(k.us AS bigint) * interval '1 microsecond'`;
+    return {
+      table: { text, values },
+      trace: (alias) => link(alias, 'timestamp'),
+      part: (alias) => link(alias, 'trace_timestamp'),
+    };
+  },
   useIndex: () => '',
   oneIn: (alias, count) => ({
     text: `(hashtextextended(${alias}.trace_id, 0) & 2147483647) % ${count} = 0`,
@@ -45,12 +70,12 @@ export const postgresDialect: Dialect = {
     const parts: string[] = [];
     const values: SqlValue[] = [];
     if (fromUs !== undefined) {
-      parts.push(`${column} >= ${time('CAST(? AS bigint)')}`);
-      values.push(fromUs);
+      parts.push(`${column} >= CAST(? AS timestamptz)`);
+      values.push(moment(fromUs));
     }
     if (toUs !== undefined) {
-      parts.push(`${column} < ${time('CAST(? AS bigint)')}`);
-      values.push(toUs);
+      parts.push(`${column} < CAST(? AS timestamptz)`);
+      values.push(moment(toUs));
     }
     return { text: parts.length === 0 ? '1 = 1' : parts.join(' AND '), values };
   },

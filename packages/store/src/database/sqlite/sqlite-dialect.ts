@@ -8,6 +8,18 @@ export const sqliteDialect: Dialect = {
   sameTrace: (a, b) => `${a}.trace_key = ${b}.trace_key`,
   // Asked of one trace in 64: the call costs more than the row.
   guard: (alias) => `(${alias}.trace_key & 63 OR llm_in_time())`,
+  givenTraces(traces) {
+    const link = (alias: string): string => `${alias}.trace_key = CAST(k.id AS INTEGER)`;
+    return {
+      table: sqliteDialect.rows(
+        'k',
+        ['id'],
+        traces.map(({ traceKey }) => [String(traceKey)]),
+      ),
+      trace: link,
+      part: link,
+    };
+  },
   traceKey: 'trace_key',
   // Keys count up: every so many are as good as random, spread by a factor so that no rhythm of traffic is met.
   oneIn: (alias, count) => ({

@@ -72,11 +72,14 @@ function statementOf(
   }
   const from = fromTraces(plan.filter, segment, statement, context);
   const places = raw(names.map((_, i) => String(i + 1)).join(', '));
+  // A plus keeps SQLite from walking through all traces in the order of the key.
+  const byTrace =
+    dialect.traceKey === undefined ? 't.trace_id, t.root_span_id' : `+t.${dialect.traceKey}`;
   if (perTrace === undefined) {
     return sql`SELECT ${joined(columns, ', ')}, ${select} ${from} GROUP BY ${places}`;
   }
   return sql`SELECT ${raw(names.join(', '))}, ${select} FROM (
-      SELECT ${joined(columns, ', ')}, ${perTrace} ${from} GROUP BY ${places}, ${raw(dialect.traceKey === undefined ? 't.trace_id, t.root_span_id' : `t.${dialect.traceKey}`)}
+      SELECT ${joined(columns, ', ')}, ${perTrace} ${from} GROUP BY ${places}, ${raw(byTrace)}
     ) AS traces GROUP BY ${places}`;
 }
 

@@ -70,12 +70,12 @@ export async function collect(
 
 async function collectNumbers(
   asked: readonly SqlQuery[],
-  { oneIn }: Draw,
+  { oneIn, from }: Draw,
   context: QueryContext,
 ): Promise<ReadonlyMap<ComparedName, Histogram>> {
   const columns = NAMES.map((name) => `${SOURCES[name].column} AS ${name.toLowerCase()}`);
   const rows = await context.rows(sql`
-    SELECT t.sampling_rate AS rate, ${raw(columns.join(', '))} FROM llm_traces t WHERE ${and(asked)}`);
+    SELECT t.sampling_rate AS rate, ${raw(columns.join(', '))} FROM ${from} WHERE ${and(asked)}`);
   const builders = new Map(NAMES.map((name) => [name, new HistogramBuilder()]));
   for (const row of rows) {
     const weight = oneIn * weightOf(countOf(row, 'rate'));
@@ -93,7 +93,7 @@ async function collectNumbers(
 
 async function collectScores(
   asked: readonly SqlQuery[],
-  { oneIn }: Draw,
+  { oneIn, from }: Draw,
   names: readonly string[] | undefined,
   context: QueryContext,
 ): Promise<ReadonlyMap<string, Histogram>> {
@@ -106,7 +106,7 @@ async function collectScores(
   const part = raw(`CAST(round(CAST(c.value AS DOUBLE PRECISION) * ${MILLION}) AS BIGINT)`);
   const rows = await context.rows(sql`
     SELECT c.name AS name, t.sampling_rate AS rate, ${part} AS part, count(*) AS n
-    FROM llm_traces t JOIN llm_scores c
+    FROM ${from} JOIN llm_scores c
       ON c.trace_id = t.trace_id AND (c.root_span_id IS NULL OR c.root_span_id = t.root_span_id)
     WHERE ${and(conditions)} GROUP BY 1, 2, 3`);
   const builders = new Map<string, HistogramBuilder>();

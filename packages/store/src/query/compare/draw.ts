@@ -1,4 +1,5 @@
 import type { SqlQuery } from '../../database/database.js';
+import { traceKeyOf } from '../../database/trace-key.js';
 import type { CompiledFilter } from '../filter/compile-filter.js';
 import type { QueryContext } from '../query-context.js';
 import { countOf } from '../row-values.js';
@@ -12,45 +13,37 @@ const MOST = 2_000;
 export interface Draw {
   /** One of so many. */
   readonly oneIn: number;
-  /** On `llm_traces t`, beside those of the filter. */
+  /** What follows FROM: `llm_traces t`, and what it is looked up by. */
+  readonly from: SqlQuery;
+  /** On `t`, beside those of the filter. */
   readonly conditions: readonly SqlQuery[];
 }
 
-/** Draws an even part of what may be a large set: all of it where an index finds no more than `most`. */
+/** Draws an even part of what may be a large set: all of it where there are, or an index finds, few. */
 export async function draw(
   filter: CompiledFilter,
   context: QueryContext,
   most: number = MOST,
 ): Promise<Draw> {
   const { dialect } = context.database;
-  const { fromUs, toUs } = filter;
-  const key = dialect.traceKey;
-  const inTime = sql`SELECT 1 AS k FROM llm_traces t WHERE ${dialect.startsBetween('t', fromUs, toUs)}`;
+  const from = raw('llm_traces t');
+  const inTime = sql`SELECT 1 AS k FROM llm_traces t WHERE ${dialect.startsBetween('t', filter.fromUs, filter.toUs)}`;
   const all = await count(inTime, context);
-  if (all <= 2 * most) return { oneIn: 1, conditions: [] };
-  const found = filter.finds.map((parts) => keysOf(parts, key ?? 'trace_id', filter, context));
+  if (all <= 2 * most) return { oneIn: 1, from, conditions: [] };
   let [rarest, least]: [SqlQuery | undefined, number] = [undefined, all];
-  for (const keys of found) {
+  for (const parts of filter.finds) {
+    const keys = keysOf(parts, filter, context);
     const size = await count(keys, context);
     if (size < least) [rarest, least] = [keys, size];
   }
   const oneIn = Math.max(1, Math.ceil(least / most));
-  if (key === undefined || rarest === undefined) {
-    return { oneIn, conditions: oneIn === 1 ? [] : [dialect.oneIn('t', oneIn)] };
+  if (rarest === undefined) {
+    return { oneIn, from, conditions: oneIn === 1 ? [] : [dialect.oneIn('t', oneIn)] };
   }
-  const drawn = oneIn === 1 ? raw('') : sql`WHERE ${dialect.oneIn('k', oneIn)}`;
-  const keys = await context.rows(
-    sql`SELECT DISTINCT k.${raw(key)} AS id FROM (${rarest}) AS k ${drawn}`,
-  );
-  const given = dialect.rows(
-    'k',
-    ['id'],
-    keys.map(({ id }) => [String(id)]),
-  );
-  return {
-    oneIn,
-    conditions: [sql`t.${raw(key)} IN (SELECT CAST(k.id AS BIGINT) FROM ${given})`],
-  };
+  const drawn = oneIn === 1 ? raw('') : sql`WHERE ${dialect.oneIn('f', oneIn)}`;
+  const keys = await context.rows(sql`SELECT DISTINCT f.* FROM (${rarest}) AS f ${drawn}`);
+  const { table, trace } = dialect.givenTraces(keys.map(traceKeyOf));
+  return { oneIn, from: sql`${table} CROSS JOIN llm_traces t`, conditions: [raw(trace('t'))] };
 }
 
 async function count(rows: SqlQuery, context: QueryContext): Promise<number> {

@@ -49,6 +49,6 @@ export function failures(
       WHERE ${and([
         raw('t.error_type IS NOT NULL'),
         ...conditions,
-        sql`NOT EXISTS (SELECT 1 FROM llm_spans s WHERE ${partOf} AND ${dialect.ofTrace(raw('s.error_type = t.error_type'))})`,
+        sql`NOT EXISTS (SELECT 1 FROM llm_spans s WHERE ${partOf} AND ${dialect.ofTrace(raw('s.error_type IS NOT NULL AND s.error_type = t.error_type'))})`,
       ])}`;
 }

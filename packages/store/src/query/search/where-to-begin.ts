@@ -1,4 +1,5 @@
 import type { SqlQuery } from '../../database/database.js';
+import { keyColumns } from '../../database/trace-key.js';
 import type { CompiledFilter, IndexedPart } from '../filter/compile-filter.js';
 import type { QueryContext } from '../query-context.js';
 import { countOf, numberOf } from '../row-values.js';
@@ -39,7 +40,7 @@ export async function whereToBegin(
   const { fromUs, toUs } = filter;
   const key = dialect.traceKey;
   if (key === undefined) return [{ hint: raw(''), conditions: [] }];
-  const found = filter.finds.map((parts) => keysOf(parts, key, filter, context));
+  const found = filter.finds.map((parts) => keysOf(parts, filter, context));
   const timed = sort.by !== 'time' && (fromUs !== undefined || toUs !== undefined);
   const inTime = sql`SELECT 1 AS k FROM llm_traces t WHERE ${dialect.startsBetween('t', fromUs, toUs)}`;
   const probes = [
@@ -90,28 +91,31 @@ async function firstOf(
   if (sort.by !== 'time' || parts.some(({ timed }) => !timed)) return undefined;
   const [edge, direction] = sort.descending ? ['min', 'DESC'] : ['max', 'ASC'];
   const [row] = await context.rows(sql`SELECT ${raw(edge as string)}(start_us) AS edge FROM (
-    SELECT start_us FROM (${keysOf(parts, key, filter, context)})
+    SELECT start_us FROM (${keysOf(parts, filter, context)})
     ORDER BY start_us ${raw(direction as string)} LIMIT ${raw(String(FIRST))})`);
   const edgeUs = row === undefined ? undefined : numberOf(row, 'edge');
   if (edgeUs === undefined) return undefined;
   const within = sort.descending ? { ...filter, fromUs: edgeUs } : { ...filter, toUs: edgeUs + 1 };
-  const keys = sql`SELECT ${raw(key)} FROM (${keysOf(parts, key, within, context)})`;
+  const keys = sql`SELECT ${raw(key)} FROM (${keysOf(parts, within, context)})`;
   return { hint: raw(''), conditions: [sql`t.${raw(key)} IN (${keys})`] };
 }
 
-/** What an index finds of a filter, as `key` and `start_us`. */
+/** What an index finds of a filter: the columns of `traceKeyOf`, in SQLite without the ids, which its indexes do not have. */
 export function keysOf(
   parts: readonly IndexedPart[],
-  key: string,
   { fromUs, toUs }: CompiledFilter,
   { database: { dialect } }: QueryContext,
 ): SqlQuery {
   const selects = parts.map(({ of, condition, timed }) => {
     const alias = of === 'trace' ? 't' : 's';
     const table = of === 'trace' ? 'llm_traces' : 'llm_spans';
-    const start = of === 'trace' ? 't.start_us' : 's.trace_start_us';
     const time = timed ? [dialect.startsBetween(alias, fromUs, toUs, of)] : [];
-    return sql`SELECT ${raw(`${alias}.${key} AS ${key}, ${start} AS start_us`)} FROM ${raw(`${table} ${alias}`)}
+    const start = of === 'trace' ? 't.start_us' : 's.trace_start_us';
+    const columns =
+      dialect.traceKey === undefined
+        ? keyColumns(dialect, alias, of)
+        : `${alias}.trace_key AS trace_key, ${start} AS start_us`;
+    return sql`SELECT ${raw(columns)} FROM ${raw(`${table} ${alias}`)}
       WHERE ${and([condition, ...time])}`;
   });
   return joined(selects, ' UNION ALL ');

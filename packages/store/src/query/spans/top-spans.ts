@@ -1,4 +1,5 @@
 import type { Row, SqlQuery } from '../../database/database.js';
+import { keyColumns, traceKeyOf } from '../../database/trace-key.js';
 import { textCondition } from '../filter/conditions.js';
 import { compileFilter, type CompiledFilter } from '../filter/compile-filter.js';
 import { STEP_KINDS } from '../filter/step-fields.js';
@@ -59,7 +60,7 @@ interface Wanted {
 }
 
 const SELECTED =
-  's.trace_id, s.root_span_id, s.span_id, s.kind, s.name, s.start_us, s.latency_ms, s.status, s.error_type, t.route,' +
+  's.trace_id, s.root_span_id, s.span_id, s.kind, s.name, s.start_us, s.latency_ms, s.status, s.error_type,' +
   ' s.provider, s.model, s.prompt_name, s.prompt_version, s.tool_name, s.prompt_tokens, s.completion_tokens,' +
   ' s.cost_nano_usd, s.ttft_ms, s.seq, s.trace_start_us';
 
@@ -73,19 +74,19 @@ function topOfAll(
     dialect.startsBetween('s', filter.fromUs, filter.toUs, 'part'),
     ...traceConditions(filter, context),
   ];
-  return topOf(sql`llm_traces t`, conditions, wanted, context);
+  const from = sql`llm_traces t JOIN llm_spans s ON ${raw(dialect.partOf('s', 't'))}`;
+  return topOf(from, conditions, wanted, context, 't.route AS route, ');
 }
 
 async function topOf(
-  traces: SqlQuery,
+  from: SqlQuery,
   conditions: readonly SqlQuery[],
   { column, conditions: steps, limit }: Wanted,
   context: QueryContext,
+  besides: string = '',
 ): Promise<readonly Row[]> {
-  const { dialect } = context.database;
   return context.rows(sql`
-    SELECT ${raw(SELECTED)}, ${raw(column)} AS sort_value
-    FROM ${traces} JOIN llm_spans s ON ${raw(dialect.partOf('s', 't'))}
+    SELECT ${raw(`${besides}${SELECTED}`)}, ${raw(column)} AS sort_value FROM ${from}
     WHERE ${and([...steps, ...conditions])}
     ORDER BY ${raw(column)} DESC, s.trace_start_us DESC, s.trace_id, s.root_span_id, s.seq
     LIMIT ${raw(String(limit))}`);
@@ -122,41 +123,56 @@ async function topOfTop(
   const { dialect } = context.database;
   const [bound, index, exceeds, theirs] = BOUNDS[by];
   const sort = readSort({ by });
+  const conditions = traceConditions(filter, context);
+  const columns = raw(`${keyColumns(dialect, 't')}, t.route AS route`);
   const beginning = (await whereToBegin(filter, sort, context)).at(-1);
-  const asked = [...(beginning?.conditions ?? []), ...traceConditions(filter, context)];
-  const key = dialect.traceKey ?? 'trace_id, t.root_span_id, t.timestamp';
+  const asked = [...(beginning?.conditions ?? []), ...conditions, raw(`${bound} IS NOT NULL`)];
+  const order = raw(`${bound} DESC${sort.sparse ? ' NULLS LAST' : ''}`);
   for (let take = wanted.limit * 4; take <= MOST_TRACES; take *= 4) {
-    const top = sql`SELECT t.${raw(key)}, t.route, ${raw(bound)} AS bound
-      FROM llm_traces t ${beginning?.hint ?? raw('')} WHERE ${and([...asked, raw(`${bound} IS NOT NULL`)])}
-      ORDER BY ${raw(`${bound} DESC${sort.sparse ? ' NULLS LAST' : ''}`)} LIMIT ${raw(String(take))}`;
-    const [found] = await context.rows(
-      sql`SELECT count(*) AS traces, min(bound) AS least FROM (${top}) AS top`,
-    );
-    const isAll = found === undefined || countOf(found, 'traces') < take;
-    const rows = await topOf(sql`(${top}) AS t`, [], wanted, context);
+    const top = await context.rows(sql`SELECT ${columns}, ${raw(bound)} AS bound
+      FROM llm_traces t ${beginning?.hint ?? raw('')} WHERE ${and(asked)}
+      ORDER BY ${order} LIMIT ${raw(String(take))}`);
+    const rows = await topOfTraces(top, wanted, context);
     const last = rows[wanted.limit - 1];
-    const least = found === undefined ? 0 : countOf(found, 'least');
-    if (!isAll && !(last !== undefined && countOf(last, 'sort_value') > least)) continue;
-    const others = await topOf(
-      sql`llm_traces t ${raw(dialect.useIndex(index))}`,
-      [
+    const least = top.at(-1);
+    const isFound =
+      last !== undefined &&
+      least !== undefined &&
+      countOf(last, 'sort_value') > countOf(least, 'bound');
+    if (top.length === take && !isFound) continue;
+    const others = await context.rows(sql`SELECT ${columns}
+      FROM llm_traces t ${raw(dialect.useIndex(index))} WHERE ${and([
         raw(exceeds),
         ...(last === undefined ? [] : [sql`${raw(theirs)} >= ${countOf(last, 'sort_value')}`]),
-        ...traceConditions(filter, context),
-      ],
-      wanted,
-      context,
-    );
-    return merged(rows, others).slice(0, wanted.limit);
+        ...conditions,
+      ])}`);
+    return merged(rows, await topOfTraces(others, wanted, context)).slice(0, wanted.limit);
   }
   return undefined;
+}
+
+/** The top steps of some traces. */
+async function topOfTraces(
+  traces: readonly Row[],
+  wanted: Wanted,
+  context: QueryContext,
+): Promise<readonly Row[]> {
+  if (traces.length === 0) return [];
+  const { table, part } = context.database.dialect.givenTraces(traces.map(traceKeyOf));
+  const routes = new Map(traces.map((row) => [rootOf(row), row['route'] ?? null]));
+  const rows = await topOf(sql`${table} CROSS JOIN llm_spans s`, [raw(part('s'))], wanted, context);
+  return rows.map((row) => ({ ...row, route: routes.get(rootOf(row)) ?? null }));
+}
+
+function rootOf(row: Row): string {
+  return `${row['trace_id']} ${row['root_span_id']}`;
 }
 
 /** Both lists as one, in the order of either. */
 function merged(a: readonly Row[], b: readonly Row[]): readonly Row[] {
   const rows = new Map<string, Row>();
   for (const row of [...a, ...b]) {
-    rows.set(`${row['trace_id']} ${row['root_span_id']} ${row['seq']}`, row);
+    rows.set(`${rootOf(row)} ${row['seq']}`, row);
   }
   return [...rows]
     .sort(

@@ -19,6 +19,10 @@ WHERE trace_id IN (SELECT trace_id FROM llm_late_spans) AND EXISTS (SELECT 1 FRO
 ALTER TABLE llm_spans ADD COLUMN failed_route text;
 UPDATE llm_spans SET failed_route = t.route FROM llm_traces t WHERE t.trace_id = llm_spans.trace_id AND t.root_span_id = llm_spans.root_span_id
   AND t.timestamp = llm_spans.trace_timestamp AND (llm_spans.error_type IS NOT NULL OR success = 0 OR valid = 0);
+DROP INDEX llm_spans_prompt;
+CREATE INDEX llm_spans_prompt ON llm_spans (prompt_name, prompt_version, release_label, kind, trace_timestamp)
+  INCLUDE (trace_start_us, trace_id, root_span_id) WHERE prompt_name IS NOT NULL;
+CREATE INDEX llm_traces_error ON llm_traces (timestamp) WHERE error_type IS NOT NULL;
 CREATE INDEX llm_traces_longest ON llm_traces (longest_step_ms) WHERE longest_step_ms IS NOT NULL;
 CREATE INDEX llm_traces_eval_cost ON llm_traces (eval_cost_nano_usd) WHERE eval_cost_nano_usd > 0;
 `;
