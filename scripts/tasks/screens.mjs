@@ -16,7 +16,9 @@ const { values: options, positionals: wanted } = parseArgs({
   options: { traces: { type: 'string' }, file: { type: 'string' } },
 });
 const TRACES = Number(options.traces ?? 8_000);
-const DAYS = options.traces === undefined ? 13 : 30;
+const IS_LARGE = options.traces !== undefined || options.file !== undefined;
+const DAYS = IS_LARGE ? 30 : 13;
+const RANGE = IS_LARGE ? '30d' : '7d';
 const FAILED = encodeURIComponent(JSON.stringify({ status: 'error' }));
 const V7 = encodeURIComponent('{"promptName":"support-answer","promptVersion":"v7"}');
 const V8 = encodeURIComponent('{"promptName":"support-answer","promptVersion":"v8"}');
@@ -96,7 +98,7 @@ async function take(name, address, colorScheme) {
     reducedMotion: 'reduce',
   });
   const joint = address.includes('?') ? '&' : '?';
-  await page.goto(`${url}#/${address}${joint}range=7d`);
+  await page.goto(`${url}#/${address}${joint}range=${RANGE}`);
   await page.waitForLoadState('networkidle');
   await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
   await page.screenshot({ path: join(OUT, `${name}.png`) });
