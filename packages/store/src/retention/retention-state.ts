@@ -24,8 +24,8 @@ export interface RetentionState {
 /** Says what the last run did and how old the oldest text is. */
 export async function retentionState(database: Database): Promise<RetentionState> {
   const lastRun = await lastRunOf(database);
-  const oldestText = await oldest(database, "WHERE text_state = 'kept'");
-  const oldestTrace = await oldest(database, '');
+  const oldestText = await oldest(database, 't.start_us', "WHERE t.text_state = 'kept'");
+  const oldestTrace = await oldest(database, database.dialect.startOf('t'), '');
   const options = await storedRetention(database);
   const [row] = await database.query({ text: 'SELECT COUNT(*) AS n FROM llm_holds', values: [] });
   return {
@@ -63,9 +63,14 @@ export async function noteRun(database: Database, report: RetentionReport): Prom
   );
 }
 
-async function oldest(database: Database, where: string): Promise<number | undefined> {
+/** Shape: `order` is what an index for it begins with. */
+async function oldest(
+  database: Database,
+  order: string,
+  where: string,
+): Promise<number | undefined> {
   const [row] = await database.query({
-    text: `SELECT MIN(start_us) AS at FROM llm_traces ${where}`,
+    text: `SELECT t.start_us AS at FROM llm_traces t ${where} ORDER BY ${order} LIMIT 1`,
     values: [],
   });
   const at = row?.['at'];

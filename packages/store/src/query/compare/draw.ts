@@ -28,14 +28,15 @@ export async function draw(
   const { dialect } = context.database;
   const from = raw('llm_traces t');
   const inTime = sql`SELECT 1 AS k FROM llm_traces t WHERE ${dialect.startsBetween('t', filter.fromUs, filter.toUs)}`;
-  const all = await count(inTime, context);
-  if (all <= 2 * most) return { oneIn: 1, from, conditions: [] };
-  let [rarest, least]: [SqlQuery | undefined, number] = [undefined, all];
+  const few = sql`${inTime} LIMIT ${raw(String(2 * most + 1))}`;
+  if ((await count(few, context)) <= 2 * most) return { oneIn: 1, from, conditions: [] };
+  let [rarest, least]: [SqlQuery | undefined, number] = [undefined, Infinity];
   for (const parts of filter.finds) {
     const keys = keysOf(parts, filter, context);
     const size = await count(keys, context);
     if (size < least) [rarest, least] = [keys, size];
   }
+  if (rarest === undefined) least = await count(inTime, context);
   const oneIn = Math.max(1, Math.ceil(least / most));
   if (rarest === undefined) {
     return { oneIn, from, conditions: oneIn === 1 ? [] : [dialect.oneIn('t', oneIn)] };

@@ -10,6 +10,7 @@ import type { Row } from '../../database/database.js';
 import { readSort } from './sorts.js';
 import { SUMMARY_COLUMNS, summaryOf, TEXT_SUMMARY_COLUMNS } from './summary.js';
 import { whereToBegin } from './where-to-begin.js';
+import { withTexts } from './with-texts.js';
 
 /** Lists traces. Errors: those of `TraceQueries`. */
 export async function search(query: TraceQuery, context: QueryContext): Promise<TracePage> {
@@ -20,10 +21,12 @@ export async function search(query: TraceQuery, context: QueryContext): Promise<
   const text = readBoolean(fields.get('text'), 'text', false);
   const cursor = fields.get('cursor');
   const position = cursor === undefined ? undefined : positionOf(sort, cursor);
-  const columns = text ? `${SUMMARY_COLUMNS}, ${TEXT_SUMMARY_COLUMNS}` : SUMMARY_COLUMNS;
-  const texts = text
-    ? raw(`LEFT JOIN llm_texts x ON ${context.database.dialect.partOf('x', 't')}`)
-    : raw('');
+  const { traceKey } = context.database.dialect;
+  const columns = [
+    SUMMARY_COLUMNS,
+    ...(text ? [TEXT_SUMMARY_COLUMNS] : []),
+    ...(traceKey === undefined ? [] : [`t.${traceKey}`]),
+  ].join(', ');
   const onward = position === undefined ? filter : startingAt(filter, sort, position);
   let rows: readonly Row[] = [];
   for (const { hint, conditions } of await whereToBegin(onward, sort, context)) {
@@ -31,13 +34,14 @@ export async function search(query: TraceQuery, context: QueryContext): Promise<
     if (position !== undefined) asked.push(after(sort, position));
     rows = await context.rows(sql`
       SELECT ${raw(columns)}, ${raw(sort.expression)} AS sort_value
-      FROM llm_traces t ${hint} ${texts}
+      FROM llm_traces t ${hint}
       WHERE ${and(asked)}
       ORDER BY ${orderOf(sort, context.database.dialect)}
       LIMIT ${raw(String(limit + 1))}`);
     if (rows.length > limit) break;
   }
-  const traces = rows.slice(0, limit).map(summaryOf);
+  const shown = rows.slice(0, limit);
+  const traces = (text ? await withTexts(shown, context) : shown).map(summaryOf);
   const last = rows[limit - 1];
   if (rows.length <= limit || last === undefined) return { traces };
   const next = cursorOf(sort, {

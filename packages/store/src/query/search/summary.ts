@@ -16,8 +16,8 @@ export const SUMMARY_COLUMNS: string = (
   .map((name) => `t.${name}`)
   .join(', ');
 
-/** Columns that are text, besides those of `llm_texts x`. */
-export const TEXT_SUMMARY_COLUMNS: string = 't.error_message, t.metadata, x.input, x.output';
+/** Columns that are text, besides those of `llm_texts`. */
+export const TEXT_SUMMARY_COLUMNS: string = 't.error_message, t.metadata';
 
 /** A row as a list shows it. */
 export function summaryOf(row: Row): TraceSummary {

@@ -7,6 +7,7 @@ import { invalidQuery } from '../read/invalid-query.js';
 import { readText } from '../read/text.js';
 import { countOf, defined, numberOf, textOf, timeOf } from '../row-values.js';
 import { decodeCursor, encodeCursor } from '../search/cursor.js';
+import { withTexts } from '../search/with-texts.js';
 import { after, orderOf, type Position } from '../search/keyset.js';
 import { readSort } from '../search/sorts.js';
 import { and, raw, sql } from '../sql.js';
@@ -34,13 +35,14 @@ export async function readTranscript(
   const conditions = traceConditions(filter, context);
   const cursor = fields.get('cursor');
   if (cursor !== undefined) conditions.push(after(sort, positionOf(cursor)));
-  const texts = raw(`LEFT JOIN llm_texts x ON ${context.database.dialect.partOf('x', 't')}`);
+  const { traceKey } = context.database.dialect;
   const rows = await context.rows(sql`
     SELECT t.trace_id, t.root_span_id, t.name, t.tenant_id, t.start_us, t.latency_ms, t.status, t.outcome,
-      t.model, t.cost_nano_usd, t.text_state ${raw(text ? ', x.input, x.output' : '')}
-    FROM llm_traces t ${text ? texts : raw('')}
+      t.model, t.cost_nano_usd, t.text_state ${raw(traceKey === undefined ? '' : `, t.${traceKey}`)}
+    FROM llm_traces t
     WHERE ${and(conditions)} ORDER BY ${orderOf(sort, context.database.dialect)} LIMIT ${raw(String(limit + 1))}`);
-  const turns = rows.slice(0, limit).map(turnOf);
+  const shown = rows.slice(0, limit);
+  const turns = (text ? await withTexts(shown, context) : shown).map(turnOf);
   const last = rows[limit - 1];
   if (rows.length <= limit || last === undefined) return { turns };
   const ids = [textOf(last, 'trace_id') as string, textOf(last, 'root_span_id') as string];
