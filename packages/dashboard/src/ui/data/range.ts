@@ -46,6 +46,12 @@ export function bucketOf({ from, to }: Range): number {
   return minutes.find((width) => (to - from) / width <= 100) ?? 24 * HOUR_MS;
 }
 
+/** As {@link bucketOf}; a day or more in whole hours, whose sums the store keeps. Units: ms. */
+export function hoursOf(range: Range): number {
+  const isLong = range.to - range.from >= 24 * HOUR_MS;
+  return Math.max(bucketOf(range), isLong ? HOUR_MS : 0);
+}
+
 /** The width of a bar in words: `hour`, `5 minutes`. */
 export function bucketWords(bucketMs: number): string {
   const minutes = bucketMs / 60_000;

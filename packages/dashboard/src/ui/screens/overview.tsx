@@ -8,7 +8,7 @@ import { filterOf } from '../data/dimension-filter.js';
 import { commonFilter } from '../data/environment.js';
 import { encodeFilter } from '../data/filter-param.js';
 import { compact, duration, money } from '../data/format.js';
-import { before, bucketOf, bucketWords } from '../data/range.js';
+import { before, bucketOf, bucketWords, hoursOf } from '../data/range.js';
 import { href, setParams } from '../data/route.js';
 import { useStore } from '../data/use-answer.js';
 import type { ScreenProps } from './screen.js';
@@ -19,6 +19,7 @@ const TOTALS = ['count', 'latency', 'ttft', 'tokens', 'cost', 'scores'] as const
 export function Overview({ route, range }: ScreenProps) {
   const filter = commonFilter(route, range);
   const bucketMs = bucketOf(range);
+  const modelMs = hoursOf(range);
   const now = useStore('aggregate', { filter, measures: TOTALS });
   const then = useStore('aggregate', {
     filter: commonFilter(route, before(range)),
@@ -33,7 +34,7 @@ export function Overview({ route, range }: ScreenProps) {
     filter,
     by: ['model'],
     measures: ['count'],
-    bucketMs,
+    bucketMs: modelMs,
     limit: 6,
   });
   const onset = useStore('onset', {
@@ -128,10 +129,10 @@ export function Overview({ route, range }: ScreenProps) {
                 <Answered answer={models}>
                   {(answer) => (
                     <TimeChart
-                      title={`Model calls, each ${bucketWords(bucketMs)}`}
+                      title={`Model calls, each ${bucketWords(modelMs)}`}
                       from={range.from}
                       to={range.to}
-                      bucketMs={bucketMs}
+                      bucketMs={modelMs}
                       format={compact}
                       picked={pick}
                       series={byKey(answer.rows)}

@@ -8,7 +8,7 @@ import { filterOf } from '../data/dimension-filter.js';
 import { commonFilter } from '../data/environment.js';
 import { decodeFilter, encodeFilter } from '../data/filter-param.js';
 import { delta, percent, whole } from '../data/format.js';
-import { before, bucketOf } from '../data/range.js';
+import { before, hoursOf } from '../data/range.js';
 import { href } from '../data/route.js';
 import { useStore } from '../data/use-answer.js';
 import type { ScreenProps } from './screen.js';
@@ -29,7 +29,7 @@ const LOOKUPS: Column = { title: 'Retrievals', of: (row) => whole(row.retrieval?
 export function Retrieval({ route, range }: ScreenProps) {
   const own = decodeFilter(route.params.get('f'));
   const filter = { ...commonFilter(route, range), ...own };
-  const bucketMs = bucketOf(range);
+  const bucketMs = hoursOf(range);
   const now = useStore('aggregate', { filter, measures: ['retrieval'] });
   const then = useStore('aggregate', {
     filter: { ...commonFilter(route, before(range)), ...own },
