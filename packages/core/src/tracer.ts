@@ -19,7 +19,7 @@ import { scoreIdOf } from './model/score-id.js';
 import type { ScoreInput } from './model/score.js';
 import type { Trace } from './model/trace.js';
 import { PromptRegistry } from './sealing/prompts/prompt-registry.js';
-import { PreparedSealing, type SealTask } from './sealing/async-detectors/index.js';
+import { PreparedJob, PreparedSealing, type SealTask } from './sealing/async-detectors/index.js';
 import { OpenTraces } from './sampling/open-traces.js';
 import { TraceSampling, type SamplingControls } from './sampling/trace-sampling.js';
 import { WaitingForEnd } from './sampling/waiting-for-end.js';
@@ -27,7 +27,8 @@ import { hashId } from './sealing/hash-id.js';
 import { SampledSealer } from './sealing/sampled-sealer.js';
 import type { SealOptions } from './sealing/seal-options.js';
 import type { KnownScore } from './sealing/seal-score.js';
-import { draftAhead, sealOpenTrace } from './sealing/seal-trace.js';
+import { sealOpenTrace } from './sealing/seal-trace.js';
+import { TraceTask } from './sealing/trace-task.js';
 
 const SWEEP_INTERVAL_MS = 5_000;
 const OPEN_AFTER_MS = 10_000;
@@ -87,7 +88,7 @@ export class Tracer implements TraceOwner {
       { seal: this.#seal, detection: config.detection, maxWaiting: config.maxQueued },
       {
         scansInPlace: () => this.#delivery.writesAtOnce,
-        resume: (work) => this.#delivery.resume(work),
+        resume: (seal) => this.#delivery.resume({ seal }),
         lost: (fault) => {
           this.#delivery.drop('seal_error', 1);
           report('seal_error', 'a record could not be sealed and was dropped', fault);
@@ -238,15 +239,7 @@ export class Tracer implements TraceOwner {
 
   finished(trace: LiveTrace): void {
     this.#open.delete(trace);
-    this.#push({
-      traceId: () => trace.traceId,
-      seal: (options) => this.#sealer.trace(trace, options),
-      done: () => {
-        trace.release();
-        if (this.#sealer.pending) this.#keepSweeping();
-      },
-      draft: (options) => draftAhead(trace, options),
-    });
+    this.#push(new TraceTask(trace, this.#sealer, this.#onSealed));
     this.#pushAll(this.#scores.take(trace));
     this.#announce?.();
     if (trace.droppedSpans > 0) {
@@ -266,15 +259,12 @@ export class Tracer implements TraceOwner {
     });
   }
 
+  readonly #onSealed = (): void => {
+    if (this.#sealer.pending) this.#keepSweeping();
+  };
+
   #push(task: SealTask): void {
-    if (task.draft === undefined) return this.#delivery.push(() => this.#prepared.seal(task));
-    let drafted: ReturnType<PreparedSealing['draft']>;
-    this.#delivery.push(
-      () => this.#prepared.seal(task, drafted),
-      () => {
-        drafted = this.#prepared.draft(task);
-      },
-    );
+    this.#delivery.push(new PreparedJob(this.#prepared, task));
   }
 
   #pushAll(tasks: readonly SealTask[]): void {

@@ -18,12 +18,10 @@ import { withDeadline } from './with-deadline.js';
  * Work that ends in sealed records: that of a trace, and what goes with it. Runs outside the request. None: nothing of it
  * is to be stored.
  */
-export type SealJob = () => readonly SealedRecord[];
-
-/** A job that waits, and the part of it that can be done before its turn. */
-interface WaitingJob {
-  readonly seal: SealJob;
-  readonly draft: (() => void) | undefined;
+export interface SealJob {
+  seal(): readonly SealedRecord[];
+  /** Does the part of it that can be done before its turn. Errors: none. */
+  draft?(): void;
 }
 
 /** Why delivery asks for what a source has: a timer, a flush, or the end. */
@@ -72,7 +70,7 @@ export class Delivery {
   readonly #syncRoutes: readonly Route[];
   readonly #source: RecordSource | undefined;
   readonly #gaps: Gaps | undefined;
-  #jobs: WaitingJob[] = [];
+  #jobs: SealJob[] = [];
   #next: number = 0;
   #together: number = 1;
   #timer: NodeJS.Timeout | undefined;
@@ -95,11 +93,11 @@ export class Delivery {
     this.#syncRoutes = this.#routes.filter(({ journal }) => journal?.durability === 'sync');
   }
 
-  /** Takes a finished piece of work. Costs an array push; never throws. Shape: `draft` may be called first, and does not throw. */
-  push(seal: SealJob, draft?: () => void): void {
+  /** Takes a finished piece of work. Costs an array push; never throws. */
+  push(job: SealJob): void {
     if (this.#closed) return this.drop('closed', 1);
     if (this.#waiting() >= this.#options.maxQueued) return this.drop('queue_full', 1);
-    this.#jobs.push({ seal, draft });
+    this.#jobs.push(job);
     if (this.#syncRoutes.length > 0) this.#writeNow();
     if (this.#waiting() === EAGER_AFTER) setImmediate(this.#onBurst);
     if (this.#timer === undefined) {
@@ -109,8 +107,8 @@ export class Delivery {
   }
 
   /** Takes a piece of work back that it has handed out before, whatever else waits. */
-  resume(seal: SealJob): void {
-    this.#jobs.push({ seal, draft: undefined });
+  resume(job: SealJob): void {
+    this.#jobs.push(job);
     setImmediate(this.#onTimer);
   }
 
@@ -307,7 +305,7 @@ export class Delivery {
   }
 
   #sealOne(): readonly SealedRecord[] {
-    const { seal } = this.#jobs[this.#next++] as WaitingJob;
+    const job = this.#jobs[this.#next++] as SealJob;
     if (this.#next === this.#jobs.length) {
       this.#jobs = [];
       this.#next = 0;
@@ -316,7 +314,7 @@ export class Delivery {
       this.#next = 0;
     }
     try {
-      return seal();
+      return job.seal();
     } catch (error) {
       this.drop('seal_error', 1);
       report('seal_error', 'a trace could not be sealed and was dropped', error);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Delivery } from '../../src/delivery/delivery.js';
 import type { Exporter } from '../../src/exporters/exporter.js';
 import type { SealedRecord } from '../../src/sealing/sealed.js';
+import { pushTo } from './fixtures/delivery-under-test.js';
 
 function record(id: number): SealedRecord {
   return { type: 'score', scoreId: String(id) } as unknown as SealedRecord;
@@ -37,7 +38,7 @@ describe('Delivery', () => {
   it('hands every exporter every record, in order', async () => {
     const [a, b] = [collecting('a'), collecting('b')];
     const delivery = make([a, b]);
-    for (let i = 0; i < 600; i++) delivery.push(() => [record(i)]);
+    for (let i = 0; i < 600; i++) pushTo(delivery, () => [record(i)]);
     const counts = await delivery.flush(5_000);
     expect(a.got.map((r) => (r as { scoreId: string }).scoreId)).toEqual(
       Array.from({ length: 600 }, (_, i) => String(i)),
@@ -56,7 +57,7 @@ describe('Delivery', () => {
     const exporter = collecting('a');
     const delivery = make([exporter]);
     for (let i = 0; i < 100; i++) {
-      delivery.push(() => {
+      pushTo(delivery, () => {
         for (const until = performance.now() + 6; performance.now() < until;);
         return [record(i)];
       });
@@ -79,7 +80,7 @@ describe('Delivery', () => {
     await new Promise<void>((resolve) => {
       // More end in each turn of the loop than a slice of a few ms can seal.
       const turn = (): void => {
-        for (let i = 0; i < 60; i++, pushed++) delivery.push(job);
+        for (let i = 0; i < 60; i++, pushed++) pushTo(delivery, job);
         most = Math.max(most, delivery.counts()['steady']?.queued ?? 0);
         if (pushed < TOTAL) setImmediate(turn);
         else resolve();
@@ -100,7 +101,7 @@ describe('Delivery', () => {
       shutdown: () => {},
     };
     const delivery = make([bad, good]);
-    for (let i = 0; i < 3; i++) delivery.push(() => [record(i)]);
+    for (let i = 0; i < 3; i++) pushTo(delivery, () => [record(i)]);
     const counts = await delivery.flush(5_000);
     expect(counts['bad']).toMatchObject({ produced: 3, delivered: 0, dropped: { failed: 3 } });
     expect(counts['good']).toMatchObject({ produced: 3, delivered: 3 });
@@ -109,10 +110,10 @@ describe('Delivery', () => {
   it('counts what could not be sealed and goes on', async () => {
     const good = collecting('good');
     const delivery = make([good]);
-    delivery.push(() => {
+    pushTo(delivery, () => {
       throw new Error('seal');
     });
-    delivery.push(() => [record(1)]);
+    pushTo(delivery, () => [record(1)]);
     expect((await delivery.flush(5_000))['good']).toMatchObject({
       produced: 2,
       delivered: 1,
@@ -125,7 +126,8 @@ describe('Delivery', () => {
     const delivery = make([exporter]);
     const steps: string[] = [];
     for (let i = 0; i < 40; i++) {
-      delivery.push(
+      pushTo(
+        delivery,
         () => {
           steps.push(`seal ${i}`);
           return [record(i)];
@@ -147,7 +149,8 @@ describe('Delivery', () => {
     const exporter = collecting('a');
     const delivery = make([exporter]);
     for (let i = 0; i < 40; i++) {
-      delivery.push(
+      pushTo(
+        delivery,
         () => {
           if (i === 20) throw new Error('unsealable');
           return [record(i)];
@@ -167,10 +170,10 @@ describe('Delivery', () => {
       shutdown: () => {},
     };
     const delivery = make([slow], 10);
-    for (let i = 0; i < 8; i++) delivery.push(() => [record(i)]);
+    for (let i = 0; i < 8; i++) pushTo(delivery, () => [record(i)]);
     const stuck = (await delivery.flush(20))['slow']!;
     expect(stuck).toMatchObject({ produced: 8, queued: 8, delivered: 0 });
-    for (let i = 0; i < 30; i++) delivery.push(() => [record(100 + i)]);
+    for (let i = 0; i < 30; i++) pushTo(delivery, () => [record(100 + i)]);
     const full = (await delivery.flush(20))['slow']!;
     expect(full.produced).toBe(38);
     expect(sum(full)).toBe(38);
@@ -184,9 +187,9 @@ describe('Delivery', () => {
   it('closes each exporter once and counts what comes later', async () => {
     const a = collecting('a');
     const delivery = make([a]);
-    delivery.push(() => [record(1)]);
+    pushTo(delivery, () => [record(1)]);
     await delivery.shutdown(5_000);
-    delivery.push(() => [record(2)]);
+    pushTo(delivery, () => [record(2)]);
     expect(a.closed).toBe(1);
     expect(delivery.counts()['a']).toMatchObject({
       produced: 2,
@@ -202,7 +205,7 @@ describe('Delivery', () => {
       shutdown: () => new Promise(() => {}),
     };
     const delivery = make([dead]);
-    delivery.push(() => [record(1)]);
+    pushTo(delivery, () => [record(1)]);
     expect((await delivery.shutdown(30))['dead']).toMatchObject({ produced: 1, queued: 1 });
   });
 
@@ -212,14 +215,14 @@ describe('Delivery', () => {
       { ...collecting('dead'), export: () => new Promise<void>(() => {}) },
     ];
     const delivery = make(exporters);
-    delivery.push(() => [record(1)]);
+    pushTo(delivery, () => [record(1)]);
     await delivery.flush(10);
-    for (let i = 2; i < 5; i++) delivery.push(() => [record(i)]);
+    for (let i = 2; i < 5; i++) pushTo(delivery, () => [record(i)]);
     const slow = () => {
       for (const until = performance.now() + 60; performance.now() < until;);
       return [record(0)];
     };
-    for (let i = 0; i < 20; i++) delivery.push(slow);
+    for (let i = 0; i < 20; i++) pushTo(delivery, slow);
     const { a } = await delivery.shutdown(30);
     expect(a!.delivered).toBeGreaterThanOrEqual(4);
     expect(a!.dropped.closed).toBeGreaterThan(0);
@@ -229,7 +232,7 @@ describe('Delivery', () => {
   it('writes synchronously what has ended when the process exits', () => {
     const a = collecting('a');
     const delivery = make([a]);
-    for (let i = 0; i < 3; i++) delivery.push(() => [record(i)]);
+    for (let i = 0; i < 3; i++) pushTo(delivery, () => [record(i)]);
     delivery.flushSync();
     expect(a.got).toHaveLength(3);
   });

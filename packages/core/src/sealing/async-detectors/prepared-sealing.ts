@@ -41,6 +41,26 @@ export interface PreparedSealingOptions {
   readonly lastScansMs?: number;
 }
 
+/** A record whose turn comes, drafted before it or not. */
+export class PreparedJob {
+  readonly #prepared: PreparedSealing;
+  readonly #task: SealTask;
+  #drafted: RecordSetting | undefined = undefined;
+
+  constructor(prepared: PreparedSealing, task: SealTask) {
+    this.#prepared = prepared;
+    this.#task = task;
+  }
+
+  seal(): Records {
+    return this.#prepared.seal(this.#task, this.#drafted);
+  }
+
+  draft(): void {
+    if (this.#task.draft !== undefined) this.#drafted = this.#prepared.draft(this.#task);
+  }
+}
+
 /** A record that waits for its texts to be looked at. */
 interface WaitingSeal {
   readonly task: SealTask;

@@ -10,6 +10,7 @@ import {
   end,
   endTogether,
   names,
+  pushTo,
   RemoteEnd,
   temporaryFolder,
   written,
@@ -128,7 +129,7 @@ describe('a remote exporter', () => {
     const sink = new RemoteEnd('sink', { maxBatchBytes: 5_000 });
     const delivery = deliveryTo([sink.exporter], { dir });
     const sizes = { a: 10, b: 10, big: 20_000, c: 10 };
-    delivery.push(() =>
+    pushTo(delivery, () =>
       sealed(
         ...Object.entries(sizes).map(([name, size]) => aTrace({ name, input: 'x'.repeat(size) })),
       ),
