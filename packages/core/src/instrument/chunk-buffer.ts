@@ -35,7 +35,12 @@ export class ChunkBuffer {
   push(chunk: unknown): void {
     this.count++;
     if (!this.#keep) return;
-    if (ArrayBuffer.isView(chunk) && (this.#bytes += chunk.byteLength) > MAX_BYTES) return;
+    if (
+      this.#reader === undefined &&
+      ArrayBuffer.isView(chunk) &&
+      (this.#bytes += chunk.byteLength) > MAX_BYTES
+    )
+      return;
     if (this.#chunks.push(chunk) >= this.#foldAt) this.#fold();
   }
 

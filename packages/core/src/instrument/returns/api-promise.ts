@@ -85,24 +85,25 @@ class Tap {
     return derived;
   }
 
-  async #parse(parseResponse: Method, promise: ApiPromise, args: unknown[]): Promise<unknown> {
+  #parse(parseResponse: Method, promise: ApiPromise, args: unknown[]): Promise<unknown> {
     this.#parsing = true;
+    let parsed: unknown;
     try {
       // A client may ask again while it reads a body.
-      const value: unknown = await storage.run(
-        this.#call.scope,
-        Reflect.apply,
-        parseResponse,
-        promise,
-        args,
-      );
-      return this.#settle(value);
+      parsed = storage.run(this.#call.scope, Reflect.apply, parseResponse, promise, args);
     } catch (error) {
-      // What a helper makes of an answer is not the call's own failure.
-      if (!this.#settled) this.#call.fail(error);
-      throw error;
+      return Promise.reject(error).catch(this.#unparsed) as Promise<unknown>;
     }
+    return Promise.resolve(parsed).then(this.#parsed, this.#unparsed);
   }
+
+  readonly #parsed = (value: unknown): unknown => this.#settle(value);
+
+  readonly #unparsed = (error: unknown): never => {
+    // What a helper makes of an answer is not the call's own failure.
+    if (!this.#settled) this.#call.fail(error);
+    throw error;
+  };
 
   #settle(value: unknown): unknown {
     if (this.#settled) return value;

@@ -8,7 +8,9 @@ const MAX_TAPS = 16;
  */
 export function cover(target: object, members: Readonly<Record<PropertyKey, unknown>>): boolean {
   if (!Object.isExtensible(target)) return false;
-  const keys = Reflect.ownKeys(members);
+  const names = Object.keys(members);
+  const symbols = Object.getOwnPropertySymbols(members);
+  const keys: readonly PropertyKey[] = symbols.length === 0 ? names : [...names, ...symbols];
   const owns: (PropertyDescriptor | undefined)[] = [];
   for (const key of keys) {
     // Most are members of a class: to ask for what is not there costs less than to describe it.

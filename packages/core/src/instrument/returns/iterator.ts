@@ -89,6 +89,7 @@ function pullOf(
     } catch (error) {
       return failed(error);
     }
+    if (result instanceof Promise) return result.then(observed, failed);
     return isPromiseLike(result) ? result.then(observed, failed) : observed(result);
   };
 }
