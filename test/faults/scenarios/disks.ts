@@ -139,7 +139,9 @@ async function throughDamage(
 }
 
 function deleteFiles(dir: string): void {
-  for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
+  // The app goes on writing into the folder meanwhile.
+  for (const name of readdirSync(dir))
+    rmSync(join(dir, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 5 });
 }
 
 function damageFiles(dir: string): void {
