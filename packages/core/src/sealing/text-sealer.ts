@@ -8,14 +8,13 @@ import { Masker, type TextMasker } from './mask.js';
 import type { ContentMode } from './policy/content-mode.js';
 import { hashText } from './policy/hash-text.js';
 import type { SealedKey } from './policy/sealed-key.js';
-import type { TextRules } from './policy/text-rules.js';
+import { MAX_KEY_LENGTH, type TextRules } from './policy/text-rules.js';
 import { RepeatedTexts } from './repeated-texts.js';
 import type { PlaceholderStyle, TextScope, TraceDetector } from './redaction/index.js';
 
 /** Stands for a text that could not be masked. */
 export const REDACTION_FAILED: string = '[REDACTION_FAILED]';
 const MAX_LABEL_LENGTH = 512;
-const MAX_KEY_LENGTH = 256;
 /** What names a field rather than a person or a thing. */
 const IDENTIFIER = /^[A-Za-z_$][\w$-]{0,63}$/;
 const MAX_CACHED_LENGTH = 96;

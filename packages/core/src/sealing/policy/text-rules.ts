@@ -15,7 +15,7 @@ import { guardDetector } from './own-detectors.js';
 import type { SealedKey } from './sealed-key.js';
 
 /** Units: UTF-16 code units of a name that may say something of its value. */
-const MAX_KEY_LENGTH = 256;
+export const MAX_KEY_LENGTH = 256;
 
 /** Units: ms after which the scan of one text gives up, and UTF-16 code units from which on time is taken at all. */
 const DEADLINE_MS = 250;
