@@ -2,23 +2,10 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import {
-  createTracer,
-  startSpan,
-  withPrompt,
-  withSpan,
-  withTrace,
-  type ContentPolicy,
-  type Exporter,
-} from '@llmtrace/core';
+import * as core from '@llmtrace/core';
+import { createTracer, type ContentPolicy, type Exporter } from '@llmtrace/core';
 import { DATA_SHAPES } from '../../core/src/sealing/data-shapes.js';
-import {
-  Canaries,
-  fillSpan,
-  plantJob,
-  plantScores,
-  type PlantApi,
-} from '@llmtrace/testing/canaries';
+import { Canaries, fillSpan, plantApi, plantJob, plantScores } from '@llmtrace/testing/canaries';
 import client from 'prom-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -62,13 +49,7 @@ class Sink {
   }
 }
 
-const API: PlantApi = {
-  shapes: DATA_SHAPES,
-  withTrace: (name, fn) => withTrace(name, {}, fn as never),
-  withSpan: (name, options, fn) => withSpan(name, options, fn as never),
-  withPrompt,
-  startSpan: (name) => startSpan(name) as never,
-};
+const API = plantApi(core, DATA_SHAPES);
 
 let sink: Sink;
 beforeEach(async () => {

@@ -1,22 +1,9 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createTracer,
-  startSpan,
-  withPrompt,
-  withSpan,
-  withTrace,
-  type ContentPolicy,
-  type Exporter,
-} from '@llmtrace/core';
-import {
-  Canaries,
-  fillSpan,
-  plantJob,
-  plantScores,
-  type PlantApi,
-} from '@llmtrace/testing/canaries';
+import * as core from '@llmtrace/core';
+import { createTracer, type ContentPolicy, type Exporter } from '@llmtrace/core';
+import { Canaries, fillSpan, plantApi, plantJob, plantScores } from '@llmtrace/testing/canaries';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DATA_SHAPES } from '../../core/src/sealing/data-shapes.js';
@@ -24,13 +11,7 @@ import { postgresStore } from '../src/postgres.js';
 import { sqliteStore } from '../src/sqlite.js';
 import { POSTGRES_URL, postgresUnderTest } from './support/postgres-under-test.js';
 
-const API: PlantApi = {
-  shapes: DATA_SHAPES,
-  withTrace: (name, fn) => withTrace(name, {}, fn as never),
-  withSpan: (name, options, fn) => withSpan(name, options, fn as never),
-  withPrompt,
-  startSpan: (name) => startSpan(name) as never,
-};
+const API = plantApi(core, DATA_SHAPES);
 
 /** A store and whatever it has written by the end. */
 interface Kept {

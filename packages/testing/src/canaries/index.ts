@@ -1,2 +1,9 @@
 export { Canaries, hiding } from './canaries.js';
-export { fillSpan, plantJob, plantScores, type PlantApi, type PlantedSpan } from './plant-job.js';
+export {
+  fillSpan,
+  plantApi,
+  plantJob,
+  plantScores,
+  type PlantApi,
+  type PlantedSpan,
+} from './plant-job.js';

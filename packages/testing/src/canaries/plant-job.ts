@@ -32,6 +32,20 @@ export interface PlantApi {
   readonly startSpan: (name: string) => PlantedSpan;
 }
 
+/** Plants through the functions of `@llmtrace/core`, as the test has loaded them. */
+export function plantApi(
+  { withTrace, withSpan, withPrompt, startSpan }: typeof import('@llmtrace/core'),
+  shapes: PlantApi['shapes'],
+): PlantApi {
+  return {
+    shapes,
+    withTrace: (name, fn) => withTrace(name, {}, fn as never),
+    withSpan: (name, options, fn) => withSpan(name, options, fn as never),
+    withPrompt,
+    startSpan: (name) => startSpan(name) as never,
+  };
+}
+
 /** A value in every field that a kind has, and in one that it has not. */
 function dataOf(canaries: Canaries, shape: Shape, path: string): Record<string, unknown> {
   const data: Record<string, unknown> = {
