@@ -14,6 +14,8 @@ const P99_MARGIN_MS = 10;
 /** Units: bytes that the app may grow: what may wait in memory, and 64 MB. */
 const GROWTH_BYTES = (32 + 64) * MEGABYTE;
 const LOAD_PER_SECOND = 200;
+/** Units: s under load until V8 has given its young generation the size that it keeps, which is no growth of ours. */
+const WARM_S = 30;
 
 /** What the sink does for how long, in the middle of a load. */
 export interface Outage {
@@ -58,7 +60,11 @@ export async function outage(
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
     try {
-      const warm = await load({ url: app.url, perSecond: LOAD_PER_SECOND, seconds: 2 });
+      const warm = await load({
+        url: app.url,
+        perSecond: LOAD_PER_SECOND,
+        seconds: form === 'full' ? WARM_S : 2,
+      });
       const watched = watch(app);
       const loading = load({ url: app.url, perSecond: LOAD_PER_SECOND, seconds: totalS });
       await sleep(aroundS * 1_000);

@@ -41,8 +41,8 @@ export interface JournalSource {
     readonly bytes: number;
     readonly since: number | undefined;
   };
-  /** Notes that a batch is there to be read. */
-  grow(batch: Appended): void;
+  /** Notes that a batch is there to be read. Units: epoch ms for `since`, when it came. Default: now. */
+  grow(batch: Appended, since?: number): void;
   /**
    * The next records, about `maxBytes` of them.
    *

@@ -40,7 +40,7 @@ export interface RemoteOptions {
   readonly maxBatchBytes?: number;
   /** Units: ms that one attempt may take. Default: 10,000. */
   readonly timeoutMs?: number;
-  /** Units: bytes of records, as JSON, that wait in memory; beyond, they are read back from the journal. Default: 8 MB. */
+  /** Units: bytes of records, as JSON, that wait in memory; beyond, and while attempts fail, they are read back from the journal. Default: 8 MB. */
   readonly maxQueuedBytes?: number;
   /** Units: ms. The wait after the first failure, at most; it doubles with each further one. Default: 250. */
   readonly retryInitialMs?: number;

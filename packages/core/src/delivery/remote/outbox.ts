@@ -1,5 +1,5 @@
 import type { SealedRecord } from '../../sealing/sealed.js';
-import type { Appended, JournalSource, Parcel } from '../journal.js';
+import type { Appended, JournalPosition, JournalSource, Parcel } from '../journal.js';
 import { Pace } from './pace.js';
 import type { RemoteConfig } from './remote-config.js';
 
@@ -13,8 +13,8 @@ export interface Batch {
 const READ_BYTES = 262_144;
 
 /**
- * What waits for one remote exporter. While it keeps up, records are handed over in memory; once more than a bounded
- * number of bytes waits, they stay in the journal and are read back in order.
+ * What waits for one remote exporter. While it keeps up, records are handed over in memory; once it fails, or more than a
+ * bounded number of bytes waits, they stay in the journal and are read back in order.
  */
 export class Outbox {
   readonly #config: RemoteConfig;
@@ -58,6 +58,22 @@ export class Outbox {
       begin = offset;
     }
     return known;
+  }
+
+  /**
+   * Leaves to the journal what it has. Objects that live long make V8 put all that is made at the same places where the
+   * garbage collector seldom looks.
+   */
+  leaveToJournal(): void {
+    const own = this.#own;
+    if (own === undefined) return;
+    this.#caughtUp = false;
+    if (own.unread.records > 0) return;
+    for (const { bytes, end, since } of this.#parcelsOf(own).splice(0)) {
+      const { segment, offset } = end as JournalPosition;
+      own.grow({ segment, to: offset, bytes, lines: 1, ends: [] }, since);
+      this.#keptBytes -= bytes;
+    }
   }
 
   /** Takes records that no journal has. Shape: how many older ones gave way. */

@@ -175,6 +175,7 @@ export class RemoteQueue {
     const known = isExportError(error) ? error : undefined;
     if (known?.retryable !== false) {
       this.#circuit.failed();
+      this.#outbox.leaveToJournal();
       this.#lastFailure = performance.now();
       this.#retries++;
       const { records } = this.#unsettled();

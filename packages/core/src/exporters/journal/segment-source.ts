@@ -46,14 +46,13 @@ export class SegmentSource implements JournalSource {
     return { records: this.#records, bytes: this.#bytes, since: this.#segments[0]?.since };
   }
 
-  grow({ segment, to, bytes, lines }: Appended): void {
+  grow({ segment, to, bytes, lines }: Appended, since: number = Date.now()): void {
     if (lines === 0) return;
     const last = this.#segments.at(-1);
     if (last?.name === segment) {
       last.to = to;
       last.records += lines;
     } else {
-      const since = Date.now();
       this.#segments.push({ name: segment, from: to - bytes, to, records: lines, since });
     }
     this.#count(lines, bytes);

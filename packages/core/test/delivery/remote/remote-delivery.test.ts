@@ -2,8 +2,10 @@ import { aTrace, sealed } from '@llmtrace/testing/sample-records';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ExportError } from '../../../src/delivery/export-error.js';
 import { setDiagnosticsLogger } from '../../../src/diagnostics.js';
+import type { Exporter } from '../../../src/exporters/exporter.js';
 import { jsonl } from '../../../src/exporters/jsonl.js';
 import { memory } from '../../../src/exporters/memory.js';
+import type { SealedRecord } from '../../../src/sealing/sealed.js';
 import {
   accounted,
   deliveryTo,
@@ -223,6 +225,44 @@ describe('what a remote exporter does not take', () => {
     await delivery.flush(20_000);
     expect(sink.taken.at(-1)).toBe('later');
     await delivery.shutdown(500);
+  });
+
+  it('is left to the journal once it has failed, and known by its age', async () => {
+    const sink = new RemoteEnd('sink', { maxBatchRecords: 10 });
+    const came: SealedRecord[] = [];
+    sink.answer = failing(1, () => new Error('down'));
+    const exporter: Exporter = {
+      ...sink.exporter,
+      export(records, attempt) {
+        came.push(...records);
+        return sink.exporter.export(records, attempt);
+      },
+    };
+    const delivery = deliveryTo([exporter], { dir });
+    const made = sealed(...names(40).map((name) => aTrace({ name })));
+    pushTo(delivery, () => made);
+    await delivery.flush(20_000);
+    expect(sink.taken).toEqual(names(40));
+    // The batch that failed is in hand; what waited behind it was read again.
+    expect(came.slice(0, 20).every((record) => made.includes(record))).toBe(true);
+    expect(came.slice(20).some((record) => made.includes(record))).toBe(false);
+    expect(delivery.counts()['sink']).toMatchObject({ delivered: 40, queued: 0, dropped: {} });
+    await delivery.shutdown(500);
+  });
+
+  it('counts as waiting from when it came, wherever it waits', async () => {
+    const sink = new RemoteEnd('sink', { maxBatchRecords: 1, retryMaxMs: 60_000 });
+    sink.answer = () => Promise.reject(new ExportError('busy', { retryAfterMs: 60_000 }));
+    const delivery = deliveryTo([sink.exporter], { dir });
+    endTogether(delivery, names(5), 500);
+    await delivery.flush(300);
+    end(delivery, 'later', 500);
+    await delivery.flush(50);
+    const { lag } = delivery.counts()['sink']?.remote ?? {};
+    expect(lag?.records).toBe(6);
+    expect(lag?.bytes).toBeGreaterThan(3_000);
+    expect(lag?.oldestAgeMs).toBeGreaterThanOrEqual(300);
+    await delivery.shutdown(100);
   });
 
   it('is sent by the next process when this one is shut down', async () => {
