@@ -104,6 +104,8 @@ export const PART_TABLES: readonly TableName[] = [
 /** A trace with its parts. */
 export interface NewTrace {
   readonly row: NewRow;
+  /** The columns that its parts share. */
+  readonly own: NewRow;
   /** Shape: the rows of each of `PART_TABLES`. */
   readonly parts: readonly (readonly NewRow[])[];
 }

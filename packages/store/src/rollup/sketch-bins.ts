@@ -1,45 +1,51 @@
 import { LatencySketch, type LatencyRecord } from '@llmtrace/core';
+import { packSketch } from './sketch-bytes.js';
 
 const ACCURACY = 0.01;
 
-/** Collects numbers for a sketch. Most rows of a batch get few: they are sorted when they are written. */
+/** Collects numbers for a sketch. Most rows of a batch get few, so that their bins lie in a short list in order. */
 export class SketchBins {
   #zeros: number = 0;
-  readonly #pairs: [index: number, count: number][] = [];
+  /** Shape: a bin and its count, one after the other. */
+  readonly #bins: number[] = [];
 
   add(value: number, count: number): void {
-    const index = LatencySketch.binOf(value);
-    if (index === undefined) this.#zeros += count;
-    else this.#pairs.push([index, count]);
+    this.addBin(LatencySketch.binOf(value), count);
   }
 
-  /** Adds to a bin of another measure than that of durations. */
-  addBin(index: number, count: number): void {
-    this.#pairs.push([index, count]);
+  /** Adds to a bin, of whatever measure. Shape: `undefined` for zero. */
+  addBin(bin: number | undefined, count: number): void {
+    if (bin === undefined) {
+      this.#zeros += count;
+      return;
+    }
+    const bins = this.#bins;
+    let from = 0;
+    let to = bins.length;
+    while (from < to) {
+      const middle = ((from + to) >> 2) << 1;
+      if ((bins[middle] as number) < bin) from = middle + 2;
+      else to = middle;
+    }
+    if (bins[from] === bin) (bins[from + 1] as number) += count;
+    else if (from === bins.length) bins.push(bin, count);
+    else bins.splice(from, 0, bin, count);
   }
 
   /** Adds what another has, or a sketch as records carry it. Errors: none; one of another accuracy adds nothing. */
   merge(other: SketchBins | LatencyRecord): void {
     if (other instanceof SketchBins) {
       this.#zeros += other.#zeros;
-      for (const pair of other.#pairs) this.#pairs.push(pair);
+      const bins = other.#bins;
+      for (let i = 0; i < bins.length; i += 2) this.addBin(bins[i], bins[i + 1] as number);
     } else if (other.accuracy === ACCURACY) {
       this.#zeros += other.zeros;
-      for (const [index, count] of other.bins) this.#pairs.push([index, count]);
+      for (const [bin, count] of other.bins) this.addBin(bin, count);
     }
   }
 
-  toRecord(): LatencyRecord {
-    const bins: [number, number][] = [];
-    for (const [index, count] of this.#pairs.toSorted((a, b) => a[0] - b[0])) {
-      const last = bins.at(-1);
-      if (last?.[0] === index) last[1] += count;
-      else bins.push([index, count]);
-    }
-    return {
-      accuracy: ACCURACY,
-      zeros: this.#zeros,
-      bins: bins.filter(([, count]) => count !== 0),
-    };
+  /** The sketch as a column keeps it. Shape: `null` for one with nothing in it. */
+  pack(): Uint8Array | null {
+    return packSketch(this.#zeros, this.#bins);
   }
 }

@@ -7,19 +7,23 @@ const FORMAT = 1;
 /**
  * Packs a sketch for a column: the count of zeros, then for each bin the step from the bin before and the count.
  *
- * Shape: variable-length integers, zigzag; `null` for a sketch with nothing in it.
+ * Shape: `bins` has a bin and its count, one after the other, in order; those that count nothing are left out. Gives
+ * variable-length integers, zigzag; `null` for a sketch with nothing in it.
  */
-export function packSketch({ zeros, bins }: LatencyRecord): Uint8Array | null {
-  if (zeros === 0 && bins.length === 0) return null;
+export function packSketch(zeros: number, bins: readonly number[]): Uint8Array | null {
   const bytes: number[] = [FORMAT];
   write(bytes, zeros);
+  const empty = bytes.length;
   let last = 0;
-  for (const [index, count] of bins) {
+  for (let i = 0; i < bins.length; i += 2) {
+    const index = bins[i] as number;
+    const count = bins[i + 1] as number;
+    if (count === 0) continue;
     write(bytes, index - last);
     write(bytes, count);
     last = index;
   }
-  return Uint8Array.from(bytes);
+  return zeros === 0 && bytes.length === empty ? null : new Uint8Array(bytes);
 }
 
 /** Reads what {@link packSketch} wrote. Shape: an empty sketch for nothing, or for bytes of another format. */

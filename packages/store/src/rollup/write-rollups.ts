@@ -9,7 +9,10 @@ import {
 } from './rollup-batch.js';
 import { SKETCH_COLUMNS, SUM_COLUMNS } from './rollup-sums.js';
 import type { SketchBins } from './sketch-bins.js';
-import { packSketch, unpackSketch } from './sketch-bytes.js';
+import { unpackSketch } from './sketch-bytes.js';
+
+/** Rows that the database takes while the next ones are made. */
+const ROWS_AT_ONCE = 128;
 
 /** Adds a batch's sums to the rollups. The last thing in a transaction: the windows stay locked until its end. */
 export async function writeRollups(tx: Transaction, batch: RollupBatch): Promise<void> {
@@ -25,12 +28,24 @@ export async function writeRollups(tx: Transaction, batch: RollupBatch): Promise
     stored = await storedRows(tx, additions);
   }
   const pace = new Pace();
-  const rows: NewRow[] = [];
-  for (const addition of additions) {
-    rows.push(merged(addition, stored.get(rollupKey(addition))));
-    await pace.rest();
+  const inserting: Promise<unknown>[] = [];
+  try {
+    for (let from = 0; from < additions.length; from += ROWS_AT_ONCE) {
+      const rows: NewRow[] = [];
+      for (const addition of additions.slice(from, from + ROWS_AT_ONCE)) {
+        rows.push(merged(addition, stored.get(rollupKey(addition))));
+        await pace.rest();
+      }
+      const inserted = tx.insert('llm_rollups', rows);
+      // Awaited below; until then a refusal has no listener.
+      inserted.catch(() => undefined);
+      inserting.push(inserted);
+    }
+    await Promise.all(inserting);
+  } finally {
+    // Nothing is asked of a transaction that has been given up.
+    await Promise.allSettled(inserting);
   }
-  await tx.insert('llm_rollups', rows);
 }
 
 async function storedRows(
@@ -83,5 +98,5 @@ function merged(addition: RollupAddition, stored: Row | undefined): NewRow {
 function withStored(bins: SketchBins | undefined, stored: unknown): Uint8Array | null {
   if (bins === undefined) return stored instanceof Uint8Array ? stored : null;
   if (stored !== undefined && stored !== null) bins.merge(unpackSketch(stored));
-  return packSketch(bins.toRecord());
+  return bins.pack();
 }

@@ -1,5 +1,5 @@
 /** Units: ms of the event loop that may be held at a time. */
-const SLICE_MS = 3;
+const SLICE_MS = 2;
 
 /** Lets others run whenever work has held the event loop for a while. */
 export class Pace {

@@ -7,7 +7,7 @@ import type { TableName } from '../schema/tables.js';
 import { deriveTrace, type Addenda, type DerivedTrace } from './derive-trace.js';
 import { unpackTexts } from './packed-texts.js';
 import { movePrompt } from './settle-scores.js';
-import { chunkRows, spanRows } from './span-rows.js';
+import { chunkRows, ownColumns, spanRows } from './span-rows.js';
 import { traceRow, type TextState } from './trace-row.js';
 
 type Root = readonly [traceId: string, rootSpanId: string];
@@ -115,7 +115,10 @@ async function updateRows(
   const startUs = Number(stored['start_us']);
   const textState = stored['text_state'] as TextState;
   const key = stored['trace_key'];
-  const own: NewRow = typeof key === 'number' ? { trace_key: key } : {};
+  const own: NewRow = {
+    ...ownColumns(after.trace),
+    ...(typeof key === 'number' ? { trace_key: key } : undefined),
+  };
   const update = async (
     table: TableName,
     from: NewRow,

@@ -1,4 +1,4 @@
-import type { JsonValue, PromptRun, SpanRecord } from '@llmtrace/core';
+import type { JsonValue, PromptRun, SpanRecord, TraceRecord } from '@llmtrace/core';
 import type { NewRow } from '../database/database.js';
 import {
   columnFlag,
@@ -11,20 +11,22 @@ import {
 } from './column-values.js';
 import type { DerivedTrace } from './derive-trace.js';
 
-/** The rows of a trace's spans. Shape: `seq` is the place of a span in its trace. */
-export function spanRows({ trace, spans, calls }: DerivedTrace): readonly NewRow[] {
-  const route = columnName(trace.route);
-  const { traceId, rootSpanId, startTime } = trace;
-  const own = {
+/** The columns that tie the parts of a trace to it. */
+export function ownColumns({ traceId, rootSpanId, startTime }: TraceRecord): NewRow {
+  return {
     trace_id: columnName(traceId),
     root_span_id: columnName(rootSpanId),
     trace_start_us: toMicros(startTime),
   };
+}
+
+/** The rows of a trace's spans, without its own columns. Shape: `seq` is the place of a span in its trace. */
+export function spanRows({ trace, spans, calls }: DerivedTrace): readonly NewRow[] {
+  const route = columnName(trace.route);
   return spans.map((span, seq) => {
     const call = calls.get(span);
     const { error } = span;
     return {
-      ...own,
       seq,
       span_id: columnName(span.spanId),
       parent_span_id: columnName(span.parentSpanId),
@@ -50,17 +52,14 @@ export function spanRows({ trace, spans, calls }: DerivedTrace): readonly NewRow
   });
 }
 
-/** The rows of what a trace retrieved. */
-export function chunkRows({ trace, spans }: DerivedTrace): readonly NewRow[] {
+/** The rows of what a trace retrieved, without its own columns. */
+export function chunkRows({ spans }: DerivedTrace): readonly NewRow[] {
   const rows: NewRow[] = [];
   for (const [seq, span] of spans.entries()) {
     if (span.kind !== 'retrieval') continue;
     for (const [position, chunk] of (span.data.chunks ?? []).entries()) {
       if (typeof chunk !== 'object' || chunk === null) continue;
       rows.push({
-        trace_id: columnName(trace.traceId),
-        root_span_id: columnName(trace.rootSpanId),
-        trace_start_us: toMicros(trace.startTime),
         span_seq: seq,
         position,
         span_id: columnName(span.spanId),

@@ -9,6 +9,7 @@ import { writeRollups } from '../rollup/write-rollups.js';
 import type { TableName } from '../schema/tables.js';
 import type { JournalPosition } from '../trace-store.js';
 import { columnName, toMicros } from './column-values.js';
+import type { DerivedTrace } from './derive-trace.js';
 import { Pace } from './pace.js';
 import type { PreparedTrace } from './prepare-trace.js';
 import type { RecordBatch } from './record-batch.js';
@@ -60,7 +61,7 @@ async function insertTraces(
   try {
     for await (const slice of batch.slices()) {
       await inserting.at(-SLICES_AHEAD);
-      const inserted = insertSlice(tx, slice, rollups, fresh);
+      const inserted = countNew(tx.insertTraces(slice), slice.map(derivedOf), rollups, fresh);
       // Awaited below; until then a refusal has no listener.
       inserted.catch(() => undefined);
       inserting.push(inserted);
@@ -73,18 +74,23 @@ async function insertTraces(
   }
 }
 
-async function insertSlice(
-  tx: Transaction,
-  slice: readonly PreparedTrace[],
+/** Shape: the rows that were handed over are not kept meanwhile. */
+async function countNew(
+  inserted: Promise<readonly boolean[]>,
+  traces: readonly DerivedTrace[],
   rollups: RollupBatch,
   fresh: TraceRecord[],
 ): Promise<void> {
-  const isNew = await tx.insertTraces(slice);
-  for (const [at, { derived }] of slice.entries()) {
+  const isNew = await inserted;
+  for (const [at, derived] of traces.entries()) {
     if (isNew[at] !== true) continue;
     fresh.push(derived.trace);
     countTrace(derived, rollups, 1);
   }
+}
+
+function derivedOf({ derived }: PreparedTrace): DerivedTrace {
+  return derived;
 }
 
 async function wordsOfAll(traces: readonly TraceRecord[]): Promise<readonly RootWords[]> {

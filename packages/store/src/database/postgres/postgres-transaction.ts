@@ -66,7 +66,9 @@ export class PostgresTransaction implements Transaction {
     );
     const fresh = traces.filter((_trace, i) => isNew[i]);
     for (const [i, table] of PART_TABLES.entries()) {
-      const rows = fresh.flatMap(({ parts }) => parts[i] ?? []);
+      const rows = fresh.flatMap(
+        ({ own, parts }) => parts[i]?.map((part) => ({ ...own, ...part })) ?? [],
+      );
       if (rows.length > 0) await this.insert(table, rows);
     }
     return isNew;

@@ -4,7 +4,7 @@ import type { SqlValue } from '../database.js';
 import { asStoreError, type ThreadFault } from './sqlite-errors.js';
 import { THREAD_SOURCE } from './thread-source.js';
 
-/** A trace on its way to a thread: its row, then for each part the place of its statement and its values. */
+/** A trace on its way to a thread: its row, what its parts share, then for each part the place of its statement and its values. */
 export type ThreadGroup = (SqlValue[] | number)[];
 
 /** What a thread is asked to do with its connection. */

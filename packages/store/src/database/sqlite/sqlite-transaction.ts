@@ -46,7 +46,8 @@ export class SqliteTransaction implements Transaction {
     return ((await Promise.all(answers)) as boolean[][]).flat();
   }
 
-  async insertTraces(traces: readonly NewTrace[]): Promise<readonly boolean[]> {
+  // Not async: what was posted is kept no longer.
+  insertTraces(traces: readonly NewTrace[]): Promise<readonly boolean[]> {
     const statements: string[] = [];
     const places = new Map<string, number>();
     // A row names the columns that it has: most spans have a third of all.
@@ -55,20 +56,22 @@ export class SqliteTransaction implements Transaction {
       if (at === undefined) places.set(sql, (at = statements.push(sql) - 1));
       return at;
     };
-    const groups = traces.map(({ row, parts }) => {
-      const group: ThreadGroup = [valuesOf('llm_traces', row)];
+    const groups = traces.map(({ row, own, parts }) => {
+      const names = Object.keys(own);
+      const group: ThreadGroup = [valuesOf('llm_traces', row), givenValues(own)];
       for (const [i, rows] of parts.entries()) {
         const table = PART_TABLES[i] as TableName;
-        for (const part of rows) group.push(place(partStatement(table, part)), givenValues(part));
+        for (const part of rows)
+          group.push(place(partStatement(table, names, part)), givenValues(part));
       }
       return group;
     });
-    return (await this.#thread.request({
+    return this.#thread.request({
       op: 'traces',
       sql: insertStatement('llm_traces'),
       statements,
       groups,
-    })) as readonly boolean[];
+    }) as Promise<readonly boolean[]>;
   }
 
   // BEGIN IMMEDIATE lets one connection write at a time.
@@ -103,13 +106,14 @@ interface PartStatement {
 const partStatements: Map<TableName, PartStatement[]> = new Map();
 const MAX_STATEMENTS = 256;
 
-/** Shape: the `trace_key` comes first. */
-function partStatement(table: TableName, row: NewRow): string {
+/** Shape: the `trace_key` comes first, then the trace's own columns. */
+function partStatement(table: TableName, own: readonly string[], row: NewRow): string {
   const names = Object.keys(row);
   let known = partStatements.get(table);
   if (known === undefined) partStatements.set(table, (known = []));
   for (const statement of known) if (isSame(statement.names, names)) return statement.sql;
-  const sql = `INSERT INTO ${table} (trace_key,${names.join()}) VALUES (?${',?'.repeat(names.length)})`;
+  const all = [...own, ...names];
+  const sql = `INSERT INTO ${table} (trace_key,${all.join()}) VALUES (?${',?'.repeat(all.length)})`;
   if (known.length < MAX_STATEMENTS) known.push({ names, sql });
   return sql;
 }

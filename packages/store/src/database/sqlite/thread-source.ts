@@ -159,7 +159,8 @@ const OPS = {
     return groups.map((group) => {
       const { changes, lastInsertRowid } = statement.run(...group[0]);
       if (changes === 0) return false;
-      for (let i = 1; i < group.length; i += 2) inserts[group[i]].run(lastInsertRowid, ...group[i + 1]);
+      const own = [lastInsertRowid, ...group[1]];
+      for (let i = 2; i < group.length; i += 2) inserts[group[i]].run(...own, ...group[i + 1]);
       return true;
     });
   },
