@@ -6,12 +6,12 @@ import { allStored } from './exactness.js';
 import { addExtras } from './extras.js';
 import { addKept } from './kept-extras.js';
 import { measuresOf } from './measures-of.js';
-import { rollupKeyOf, type AggregatePlan } from './plan.js';
+import { rollupKeyOf, sumsOfTop, type AggregatePlan } from './plan.js';
 import { readAggregate } from './read-aggregate.js';
 import { addRollupParts } from './rollup-source.js';
 import { addSketch } from './row-source.js';
 import { segmentsOf, type SourcedSegment } from './segments.js';
-import { rankingOf, sumSegments } from './sum-segments.js';
+import { findMost, rankingOf, sumSegments } from './sum-segments.js';
 import { wholeSegments } from './whole-segments.js';
 
 /** What has to be asked of stored traces, since the sums that are kept do not tell it. */
@@ -38,7 +38,11 @@ export async function answer(plan: AggregatePlan, context: QueryContext): Promis
       : kept;
   const groups = new Groups();
   const ranking = key !== undefined && plan.bucketUs !== undefined ? rankingOf(plan) : plan;
-  await sumSegments(ranking, key, segments, groups, context);
+  const isCut =
+    key !== undefined &&
+    plan.by.length > 0 &&
+    (await findMost(rankingOf(plan), key, segments, groups, context));
+  await sumSegments(ranking, key, segments, groups, context, isCut);
   const ranked = [...groups.all()].sort((a, b) => amount(b, plan) - amount(a, plan) || byKey(a, b));
   groups.keep(ranked.slice(0, plan.limit));
   if (ranking !== plan && ranked.length > 0) {
@@ -83,10 +87,10 @@ function rowsOf(shown: readonly Group[], plan: AggregatePlan): AggregateRow[] {
   );
 }
 
-function amount({ cells }: Group, { top }: AggregatePlan): number {
+function amount({ cells }: Group, plan: AggregatePlan): number {
   let sum = 0;
   for (const cell of cells.values()) {
-    sum += top === 'tokens' ? cell.get('input') + cell.get('output') : cell.get(top);
+    for (const name of sumsOfTop(plan)) sum += cell.get(name);
   }
   return sum;
 }

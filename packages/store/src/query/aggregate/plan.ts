@@ -34,6 +34,11 @@ const SUMS: Partial<Readonly<Record<Measure | AggregatePlan['top'], readonly Sum
   retries: ['retries', 'cost'],
 };
 
+/** The sums that groups are ranked by. */
+export function sumsOfTop({ top }: AggregatePlan): readonly SumName[] {
+  return top === 'tokens' ? ['input', 'output'] : [top];
+}
+
 /** The sums that what is asked for is made of. */
 export function sumsOf({ measures, top }: AggregatePlan): ReadonlySet<SumName> {
   return new Set(['count', ...[...measures, top].flatMap((name) => SUMS[name] ?? [])]);

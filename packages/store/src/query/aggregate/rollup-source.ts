@@ -4,7 +4,7 @@ import type { QueryContext } from '../query-context.js';
 import { countOf } from '../row-values.js';
 import { and, joined, list, raw, sql } from '../sql.js';
 import type { Cell, Groups } from './cell.js';
-import { sumsOf, type AggregatePlan, type RollupKey } from './plan.js';
+import { sumsOf, sumsOfTop, type AggregatePlan, type RollupKey } from './plan.js';
 import type { SourcedSegment } from './segments.js';
 import type { SumName } from './units.js';
 
@@ -55,6 +55,35 @@ export async function addRollupSums(
       cell.add(name, countOf(row, `sum_${name.toLowerCase()}`));
     }
   }
+}
+
+/**
+ * Adds the groups that have the most in the sums of some stretches. Shape: as many as are wanted and one more, so that
+ * fewer are all there are. Values like users are many more than anybody wants to see.
+ */
+export async function addMost(
+  plan: AggregatePlan,
+  key: RollupKey,
+  segments: readonly SourcedSegment[],
+  groups: Groups,
+  context: QueryContext,
+): Promise<number> {
+  const { dialect } = context.database;
+  const tops = sumsOfTop(plan).map((name) => COLUMNS[name]);
+  const columns = [...keyColumns(plan, key, context), ...tops.map((column) => raw(`r.${column}`))];
+  const parts = segments.map(
+    (segment) =>
+      sql`SELECT ${joined(columns, ', ')} FROM llm_rollups r WHERE ${whereOf(key, segment, undefined)}`,
+  );
+  const names = plan.by.map((_, i) => `q.k${i}`);
+  const most = tops.map((column) => `sum(q.${column})`).join(' + ');
+  const order = names.flatMap((name) => [`${name} = ''`, dialect.bytewise(name)]);
+  const rows = await context.rows(sql`
+    SELECT ${raw(names.join(', '))} FROM (${joined(parts, ' UNION ALL ')}) q
+    GROUP BY ${raw(names.join(', '))} ORDER BY ${raw([`${most} DESC`, ...order].join(', '))}
+    LIMIT ${plan.limit + 1}`);
+  for (const row of rows) groups.at(valuesOf(plan, row), 0);
+  return rows.length;
 }
 
 /** What is added of each row that is kept. */
@@ -118,18 +147,41 @@ function keyColumns(
 
 function whereOf(
   { dimension, values }: RollupKey,
-  { source, fromUs, toUs }: SourcedSegment,
+  segment: SourcedSegment,
   shown: readonly (readonly string[] | undefined)[] | undefined,
 ): SqlQuery {
+  const { source, fromUs, toUs } = segment;
   const conditions = [sql`r.granularity = ${source}`, sql`r.dimension = ${dimension}`];
-  if (fromUs !== undefined) conditions.push(sql`r.window_us >= ${fromUs}`);
-  if (toUs !== undefined) conditions.push(sql`r.window_us < ${toUs}`);
+  const windows = windowsOf(segment, shown?.[0]?.length);
+  if (windows !== undefined) conditions.push(sql`r.window_us IN ${list(windows)}`);
+  else {
+    if (fromUs !== undefined) conditions.push(sql`r.window_us >= ${fromUs}`);
+    if (toUs !== undefined) conditions.push(sql`r.window_us < ${toUs}`);
+  }
   ['r.value', 'r.value2'].forEach((column, i) => {
     for (const wanted of [values[i], shown?.[i]]) {
       if (wanted !== undefined) conditions.push(sql`${raw(column)} IN ${list(wanted)}`);
     }
   });
   return and(conditions);
+}
+
+/** Rows that are looked up one by one rather than found by passing over all of their windows. */
+const MOST_LOOKUPS = 10_000;
+const WIDTHS_US = { hour: 3_600_000_000, day: 86_400_000_000 };
+
+/** The windows of a stretch, where so many values of each are few enough to be looked up. */
+function windowsOf(
+  { source, fromUs, toUs }: SourcedSegment,
+  values: number | undefined,
+): readonly number[] | undefined {
+  if (values === undefined || source === 'rows' || fromUs === undefined || toUs === undefined) {
+    return undefined;
+  }
+  const widthUs = WIDTHS_US[source];
+  const count = Math.ceil((toUs - fromUs) / widthUs);
+  if (count * values > MOST_LOOKUPS) return undefined;
+  return Array.from({ length: count }, (_, i) => fromUs + i * widthUs);
 }
 
 function valuesOf({ by }: AggregatePlan, row: Row): readonly string[] {

@@ -1,7 +1,7 @@
 import type { QueryContext } from '../query-context.js';
 import type { Groups } from './cell.js';
 import type { AggregatePlan, RollupKey } from './plan.js';
-import { addRollupSums } from './rollup-source.js';
+import { addMost, addRollupSums } from './rollup-source.js';
 import { addSums } from './row-source.js';
 import type { SourcedSegment } from './segments.js';
 
@@ -19,6 +19,27 @@ export async function sumSegments(
       await addSums(plan, segment, groups, context, onlyKnown);
     } else await addRollupSums(plan, key, segment, groups, context, onlyKnown);
   }
+}
+
+/**
+ * Finds the groups that may have the most, where many more may be there: those that have the most in the sums that are kept,
+ * and those of which traces have to be looked at besides. Shape: whether only these are to be summed.
+ */
+export async function findMost(
+  plan: AggregatePlan,
+  key: RollupKey,
+  segments: readonly SourcedSegment[],
+  groups: Groups,
+  context: QueryContext,
+): Promise<boolean> {
+  const kept = segments.filter(({ source }) => source !== 'rows');
+  if (kept.length === 0 || plan.limit === Infinity) return false;
+  if ((await addMost(plan, key, kept, groups, context)) <= plan.limit) return false;
+  for (const segment of segments) {
+    if (segment.source === 'rows') await addSums(plan, segment, groups, context);
+  }
+  groups.empty();
+  return true;
 }
 
 /** A plan that tells no more than which values have the most: of one that is cut into stretches, many more may be there. */
