@@ -1,6 +1,7 @@
 import type { LlmData, ToolCallRequest, Usage } from '../../model/span-data.js';
 import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
+import { GrowingText } from './growing-text.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
 import { sumOf, usageOf } from './usage-counts.js';
@@ -59,9 +60,10 @@ export const openaiChat: Extractor = {
 class ChatStreamReader implements StreamReader {
   #data: Partial<LlmData> = {};
   #last: Loose = {};
-  #text: string = '';
+  readonly #text: GrowingText = new GrowingText();
   #finishReason: string | undefined = undefined;
-  readonly #calls: Map<number, { callId?: string; name: string; arguments: string }> = new Map();
+  readonly #calls: Map<number, { callId?: string; name: string; arguments: GrowingText }> =
+    new Map();
 
   push(chunk: unknown): void {
     const completion = fieldsOf(chunk);
@@ -74,25 +76,28 @@ class ChatStreamReader implements StreamReader {
     if (index !== 0) return;
     this.#finishReason = textOf(choice['finish_reason']) ?? this.#finishReason;
     const delta = fieldsOf(choice['delta']);
-    this.#text += textOf(delta['content']) ?? textOf(delta['refusal']) ?? '';
+    this.#text.add(textOf(delta['content']) ?? delta['refusal']);
     for (const part of listOf(delta['tool_calls'])) this.#pushCall(fieldsOf(part));
   }
 
   #pushCall(part: Loose): void {
     const index = numberOf(part['index']) ?? this.#calls.size;
-    const call = this.#calls.get(index) ?? { name: '', arguments: '' };
+    const call = this.#calls.get(index) ?? { name: '', arguments: new GrowingText() };
     const fn = fieldsOf(part['function']);
     const callId = textOf(part['id']);
     if (callId !== undefined) call.callId = callId;
     call.name += textOf(fn['name']) ?? '';
-    call.arguments += textOf(fn['arguments']) ?? '';
+    call.arguments.add(fn['arguments']);
     this.#calls.set(index, call);
   }
 
   finish(): Extracted {
     return extractedAnswer({
-      text: this.#text,
-      toolCalls: [...this.#calls.values()],
+      text: this.#text.value,
+      toolCalls: [...this.#calls.values()].map((call) => ({
+        ...call,
+        arguments: call.arguments.value,
+      })),
       finishReasonRaw: this.#finishReason,
       data: { provider: 'openai', ...this.#data },
     });
