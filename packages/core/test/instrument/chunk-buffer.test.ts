@@ -67,4 +67,19 @@ describe('the chunks of a provider', () => {
     expect(buffer.answer()?.output).toMatchObject({ content: 'ac' });
     expect(diagnosticCounts().capture_error).toBe(before + 1);
   });
+
+  it('tell of their completion what only the first or the last of them says', () => {
+    const buffer = new ChunkBuffer(true, true, false);
+    buffer.push(chunk('', { id: '', model: '', system_fingerprint: 'fp_opening' }));
+    for (const word of ['a', 'b', 'c']) buffer.push(chunk(word));
+    buffer.push(chunk('d', { usage: { prompt_tokens: 3, completion_tokens: 4 } }));
+    buffer.push(chunk('e', { service_tier: 'flex', usage: null }));
+    expect(buffer.answer()?.data).toMatchObject({
+      responseId: 'chatcmpl-1',
+      responseModel: 'gpt-4.1-mini',
+      systemFingerprint: 'fp_opening',
+      serviceTier: 'flex',
+      usage: { inputTokens: 3, outputTokens: 4 },
+    });
+  });
 });

@@ -67,17 +67,23 @@ class ChatStreamReader implements StreamReader {
 
   push(chunk: unknown): void {
     const completion = fieldsOf(chunk);
-    if (saysMore(completion, this.#last)) {
-      this.#data = { ...this.#data, ...completionData(completion) };
-    }
     this.#last = completion;
-    const choice = firstChoice(chunk);
+    // What a completion says of itself stands in each of its chunks: only some servers open with one that names no model.
+    const { usage } = completion;
+    const tells = usage !== undefined && usage !== null;
+    if (tells || this.#data.responseModel === undefined) this.#learn(completion);
+    const choice = firstChoice(completion);
     const index = numberOf(choice['index']) ?? 0;
     if (index !== 0) return;
     this.#finishReason = textOf(choice['finish_reason']) ?? this.#finishReason;
     const delta = fieldsOf(choice['delta']);
     this.#text.add(textOf(delta['content']) ?? delta['refusal']);
-    for (const part of listOf(delta['tool_calls'])) this.#pushCall(fieldsOf(part));
+    const calls = delta['tool_calls'];
+    if (calls !== undefined) for (const part of listOf(calls)) this.#pushCall(fieldsOf(part));
+  }
+
+  #learn(completion: Loose): void {
+    this.#data = { ...this.#data, ...completionData(completion) };
   }
 
   #pushCall(part: Loose): void {
@@ -92,6 +98,7 @@ class ChatStreamReader implements StreamReader {
   }
 
   finish(): Extracted {
+    this.#learn(this.#last);
     return extractedAnswer({
       text: this.#text.value,
       toolCalls: [...this.#calls.values()].map((call) => ({
@@ -102,17 +109,6 @@ class ChatStreamReader implements StreamReader {
       data: { provider: 'openai', ...this.#data },
     });
   }
-}
-
-/** Whether a chunk says more of its completion than the one before: most do not. */
-function saysMore(chunk: Loose, last: Loose): boolean {
-  return (
-    chunk['id'] !== last['id'] ||
-    chunk['model'] !== last['model'] ||
-    chunk['system_fingerprint'] !== last['system_fingerprint'] ||
-    chunk['service_tier'] !== last['service_tier'] ||
-    (chunk['usage'] !== undefined && chunk['usage'] !== null)
-  );
 }
 
 function completionData(completion: Loose): Partial<LlmData> {
