@@ -1,9 +1,10 @@
-// One round of a client in a process of its own: node clients.mjs <bare|wrapped> <call|chunk>. Prints CPU µs of its thread.
+// One round of a client with and without its wrapper, in turn: node clients.mjs <call|chunk>. Prints µs of each, and what the
+// wrapper adds.
 import { createRequire } from 'node:module';
 import { createTracer, memory, withTrace } from '../packages/core/dist/esm/index.js';
 import { wrapOpenAI } from '../packages/clients/dist/esm/openai.js';
 
-const [, , variant, mode] = process.argv;
+const mode = process.argv[2];
 const require = createRequire(new URL('../packages/clients/package.json', import.meta.url));
 const { default: OpenAI } = require('openai');
 
@@ -50,14 +51,13 @@ const fetch = async (_url, init) =>
 
 const kept = memory({ maxRecords: 1 });
 const tracer = createTracer({ service: 'bench', exporters: [kept], maxQueued: 1e6 });
-const bare = new OpenAI({ apiKey: 'any', baseURL: 'http://127.0.0.1:9/v1', fetch });
-const client = variant === 'bare' ? bare : wrapOpenAI(bare);
+const newClient = () => new OpenAI({ apiKey: 'any', baseURL: 'http://127.0.0.1:9/v1', fetch });
 
-async function call() {
+const callOf = (client) => async () => {
   await client.chat.completions.create({ model: MODEL, messages: MESSAGES });
-}
+};
 
-async function stream() {
+const streamOf = (client) => async () => {
   const chunks = await client.chat.completions.create({
     model: MODEL,
     messages: MESSAGES,
@@ -66,25 +66,40 @@ async function stream() {
   let length = 0;
   for await (const chunk of chunks) length += chunk.choices[0].delta.content.length;
   return length;
-}
+};
 
-const [run, each, size] = mode === 'call' ? [call, 1, 480] : [stream, CHUNKS, 16];
-const WARM = 8;
-const BATCHES = 40;
-let us = 0;
-for (let i = 0; i < WARM + BATCHES; i++) {
+const [runOf, each, size] = mode === 'call' ? [callOf, 1, 480] : [streamOf, CHUNKS, 16];
+
+/** Wall time, µs: a batch waits for nothing, so that it is the CPU time of its thread wherever nobody interrupts it. */
+async function batch({ run, calls }) {
+  let us = 0;
   await withTrace('batch', async () => {
-    const before = process.threadCpuUsage();
+    const before = performance.now();
     for (let n = 0; n < size; n++) await run();
-    const { user, system } = process.threadCpuUsage(before);
-    if (i >= WARM) us += user + system;
+    us = (performance.now() - before) * 1_000;
   });
   // What happens after the trace has ended is not the caller's time.
   await tracer.flush();
   const recorded = kept.traces.at(-1)?.totals.llmCalls;
   kept.clear();
-  if (recorded !== (variant === 'bare' ? 0 : size)) throw new Error(`${recorded} calls recorded`);
+  if (recorded !== calls) throw new Error(`${recorded} calls recorded`);
+  return us / (size * each);
 }
-// The mean: where the kernel counts CPU in ticks of 4 ms, a batch alone says little.
-process.stdout.write(`${JSON.stringify({ us: us / (BATCHES * size * each) })}\n`);
+
+const bare = { run: runOf(newClient()), calls: 0, us: [] };
+const wrapped = { run: runOf(wrapOpenAI(newClient())), calls: size, us: [] };
+const WARM = 10;
+const PAIRS = 100;
+for (let pair = -WARM; pair < PAIRS; pair++) {
+  // Neither always comes first: a batch finds the garbage of the one before.
+  for (const side of pair % 2 === 0 ? [bare, wrapped] : [wrapped, bare]) {
+    const us = await batch(side);
+    if (pair >= 0) side.us.push(us);
+  }
+}
+
+// A batch is long enough to pay for its garbage; one that takes longer than most was interrupted.
+const quartile = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 4)];
+const us = { bare: quartile(bare.us), wrapped: quartile(wrapped.us) };
+process.stdout.write(`${JSON.stringify({ ...us, added: us.wrapped - us.bare })}\n`);
 process.exit(0);

@@ -3,18 +3,23 @@ import type { Extracted, StreamReader } from './extractors/extractor.js';
 import { extractors } from './extractors/registry.js';
 
 const FOLD_AT = 1_024;
-// A chunk that is read soon dies young: kept for longer, it is copied twice by the garbage collector.
-const READ_AT = 16;
+/** A stream may open with events that no provider claims. */
+const SEARCHED = 8;
+/** One of these bears the answer's id, by which two tellers of the same call find each other. */
+const HEAD = 4;
 const MAX_TEXT = 1_048_576;
 const MAX_BYTES = 262_144;
 
-/** Keeps the chunks of one stream within bounds: references first, then what a reader or a join makes of them. */
+/**
+ * Keeps what the chunks of one stream say within bounds. A provider's chunk is read as it comes, and then dies young:
+ * kept for longer, it is copied by the garbage collector. Others are kept as references first, then joined.
+ */
 export class ChunkBuffer {
   count: number = 0;
-  /** The first chunks: 1,024 of them for a hook that looks at them, 16 where a reader has read the rest. */
-  head: unknown[] = [];
-  readonly #readable: boolean;
-  #foldAt: number;
+  /** The first chunks: 1,024 of them for a hook that looks at them, few where a reader reads them. */
+  readonly head: unknown[] = [];
+  readonly #headSize: number;
+  #searched: number;
   #keep: boolean;
   #chunks: unknown[] = this.head;
   #bytes: number = 0;
@@ -27,26 +32,28 @@ export class ChunkBuffer {
    * app's own hook will.
    */
   constructor(readable: boolean, keep: boolean, hooked: boolean) {
-    this.#readable = readable;
+    this.#searched = readable ? 0 : SEARCHED;
     this.#keep = keep;
-    this.#foldAt = readable && !hooked ? READ_AT : FOLD_AT;
+    this.#headSize = hooked ? FOLD_AT : HEAD;
   }
 
   push(chunk: unknown): void {
     this.count++;
     if (!this.#keep) return;
-    if (
-      this.#reader === undefined &&
-      ArrayBuffer.isView(chunk) &&
-      (this.#bytes += chunk.byteLength) > MAX_BYTES
-    )
+    const reader = this.#reader;
+    if (reader !== undefined) {
+      if (this.head.length < this.#headSize) this.head.push(chunk);
+      read(reader, chunk);
       return;
-    if (this.#chunks.push(chunk) >= this.#foldAt) this.#fold();
+    }
+    if (ArrayBuffer.isView(chunk) && (this.#bytes += chunk.byteLength) > MAX_BYTES) return;
+    const held = this.#chunks.push(chunk);
+    if (this.#searched < SEARCHED) this.#search(chunk);
+    else if (held >= FOLD_AT) this.#fold();
   }
 
   /** What a provider's reader makes of the whole stream; `undefined` if none knows its chunks. */
   answer(): Extracted | undefined {
-    this.#read();
     return this.#reader?.finish();
   }
 
@@ -62,12 +69,7 @@ export class ChunkBuffer {
   }
 
   #fold(): void {
-    this.#read();
-    if (this.#reader !== undefined) {
-      this.#chunks = [];
-    } else if (this.#foldAt < FOLD_AT) {
-      this.#foldAt = FOLD_AT;
-    } else if (this.#chunks.every(isText)) {
+    if (this.#chunks.every(isText)) {
       this.#joined = true;
       this.#text += this.#chunks.join('');
       this.#chunks = [];
@@ -77,27 +79,36 @@ export class ChunkBuffer {
     }
   }
 
-  #read(): void {
-    if (!this.#readable) return;
-    try {
-      this.#reader ??= readerFor(this.#chunks);
-      if (this.#reader === undefined) return;
-      for (const chunk of this.#chunks) this.#reader.push(chunk);
-      if (this.#chunks !== this.head) this.#chunks = [];
-    } catch (fault) {
-      report('capture_error', 'a streamed answer could not be read', fault);
-    }
+  #search(chunk: unknown): void {
+    this.#searched++;
+    const reader = readerFor(chunk);
+    if (reader === undefined) return;
+    this.#reader = reader;
+    for (const held of this.head) read(reader, held);
   }
 }
 
-function readerFor(chunks: readonly unknown[]): StreamReader | undefined {
-  // A stream may open with an event that no provider claims.
-  for (const chunk of chunks.slice(0, 8)) {
-    if (typeof chunk !== 'object' || chunk === null) continue;
+function readerFor(chunk: unknown): StreamReader | undefined {
+  if (typeof chunk !== 'object' || chunk === null) return undefined;
+  try {
     for (const extractor of extractors)
       if (extractor.isChunk(chunk)) return extractor.streamReader();
+  } catch (fault) {
+    unread(fault);
   }
   return undefined;
+}
+
+function read(reader: StreamReader, chunk: unknown): void {
+  try {
+    reader.push(chunk);
+  } catch (fault) {
+    unread(fault);
+  }
+}
+
+function unread(fault: unknown): void {
+  report('capture_error', 'a streamed answer could not be read', fault);
 }
 
 function isText(chunk: unknown): chunk is string {

@@ -10,8 +10,8 @@ import { readCall } from './read-call.js';
 const STATUS_OF = { completed: 'ok', errored: 'error', cancelled: 'cancelled' } as const;
 
 /**
- * What is known of a streamed result: chunk references, times and how it ended. While the consumer reads, a provider's
- * chunks are read 16 at a time, others are joined every 1,024, which keeps memory bounded.
+ * What is known of a streamed result: its chunks, times and how it ended. A provider's chunks are read as they come, others
+ * are joined every 1,024, which keeps memory bounded.
  */
 export class SpanStream implements StreamTap, DeferredCapture {
   readonly #call: StreamingCall;

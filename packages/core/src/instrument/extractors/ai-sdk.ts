@@ -1,6 +1,7 @@
 import type { LlmData, ToolCallRequest, Usage } from '../../model/span-data.js';
 import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
+import { GrowingText } from './growing-text.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
 import { sumOf, usageOf } from './usage-counts.js';
@@ -94,6 +95,7 @@ interface ResultParts {
 
 class PartReader implements StreamReader {
   readonly #calls: unknown[] = [];
+  readonly #text: GrowingText = new GrowingText();
   readonly #parts: ResultParts = {
     text: '',
     toolCalls: this.#calls,
@@ -109,8 +111,7 @@ class PartReader implements StreamReader {
     switch (part['type']) {
       case 'text-delta':
       case 'text':
-        parts.text +=
-          textOf(part['text']) ?? textOf(part['textDelta']) ?? textOf(part['delta']) ?? '';
+        this.#text.add(textOf(part['text']) ?? textOf(part['textDelta']) ?? part['delta']);
         break;
       case 'tool-call':
         this.#calls.push(part);
@@ -134,7 +135,7 @@ class PartReader implements StreamReader {
   }
 
   finish(): Extracted {
-    return readResult(this.#parts);
+    return readResult({ ...this.#parts, text: this.#text.value });
   }
 }
 

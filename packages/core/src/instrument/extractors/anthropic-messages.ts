@@ -1,6 +1,7 @@
 import type { LlmData, ToolCallRequest, Usage } from '../../model/span-data.js';
 import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
+import { GrowingText } from './growing-text.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
 import { sumOf, usageOf } from './usage-counts.js';
@@ -60,7 +61,7 @@ export const anthropicMessages: Extractor = {
 class MessageStreamReader implements StreamReader {
   #message: Record<string, unknown> = {};
   #usage: Record<string, unknown> = {};
-  readonly #blocks: Map<number, { block: Loose; text: string; json: string }> = new Map();
+  readonly #blocks: Map<number, { block: Loose; text: GrowingText; json: GrowingText }> = new Map();
 
   push(chunk: unknown): void {
     const event = fieldsOf(chunk);
@@ -72,7 +73,7 @@ class MessageStreamReader implements StreamReader {
         break;
       case 'content_block_start': {
         const block = fieldsOf(event['content_block']);
-        this.#blocks.set(index, { block, text: '', json: '' });
+        this.#blocks.set(index, { block, text: new GrowingText(), json: new GrowingText() });
         break;
       }
       case 'content_block_delta':
@@ -90,16 +91,16 @@ class MessageStreamReader implements StreamReader {
   #pushDelta(index: number, delta: Loose): void {
     const open = this.#blocks.get(index);
     if (!open) return;
-    if (delta['type'] === 'text_delta') open.text += textOf(delta['text']) ?? '';
-    if (delta['type'] === 'input_json_delta') open.json += textOf(delta['partial_json']) ?? '';
+    if (delta['type'] === 'text_delta') open.text.add(delta['text']);
+    if (delta['type'] === 'input_json_delta') open.json.add(delta['partial_json']);
   }
 
   finish(): Extracted {
     const content = [...this.#blocks.values()].map(({ block, text, json }) => ({
       ...block,
       // The client's own helper writes into the block that it was given: the deltas say it once.
-      ...(text === '' ? undefined : { text }),
-      ...(json === '' ? undefined : { input: json }),
+      ...(text.value === '' ? undefined : { text: text.value }),
+      ...(json.value === '' ? undefined : { input: json.value }),
     }));
     return readMessage({ ...this.#message, usage: this.#usage, content });
   }

@@ -1,6 +1,7 @@
 import type { LlmData, ToolCallRequest, Usage } from '../../model/span-data.js';
 import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
+import { GrowingText } from './growing-text.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
 import { sumOf, usageOf } from './usage-counts.js';
@@ -63,7 +64,7 @@ export const bedrockConverse: Extractor = {
 
 /** Rebuilds the blocks that a stream's events describe. */
 class ConverseStreamReader implements StreamReader {
-  readonly #blocks: Map<number, { start: Loose; text: string; json: string }> = new Map();
+  readonly #blocks: Map<number, { start: Loose; text: GrowingText; json: GrowingText }> = new Map();
   #stop: Loose = {};
   #metadata: Loose = {};
 
@@ -75,18 +76,18 @@ class ConverseStreamReader implements StreamReader {
     if (contentBlockDelta !== undefined) {
       const block = this.#block(contentBlockDelta);
       const delta = fieldsOf(fieldsOf(contentBlockDelta)['delta']);
-      block.text += textOf(delta['text']) ?? '';
-      block.json += textOf(fieldsOf(delta['toolUse'])['input']) ?? '';
+      block.text.add(delta['text']);
+      block.json.add(fieldsOf(delta['toolUse'])['input']);
     }
     if (messageStop !== undefined) this.#stop = fieldsOf(messageStop);
     if (metadata !== undefined) this.#metadata = fieldsOf(metadata);
   }
 
-  #block(event: unknown): { start: Loose; text: string; json: string } {
+  #block(event: unknown): { start: Loose; text: GrowingText; json: GrowingText } {
     const index = numberOf(fieldsOf(event)['contentBlockIndex']) ?? 0;
     const known = this.#blocks.get(index);
     if (known !== undefined) return known;
-    const block = { start: {}, text: '', json: '' };
+    const block = { start: {}, text: new GrowingText(), json: new GrowingText() };
     this.#blocks.set(index, block);
     return block;
   }
@@ -94,7 +95,9 @@ class ConverseStreamReader implements StreamReader {
   finish(): Extracted {
     const content = [...this.#blocks.values()].map(({ start, text, json }): Loose => {
       const { toolUse } = start;
-      return toolUse === undefined ? { text } : { toolUse: { ...fieldsOf(toolUse), input: json } };
+      return toolUse === undefined
+        ? { text: text.value }
+        : { toolUse: { ...fieldsOf(toolUse), input: json.value } };
     });
     return readAnswer(content, this.#stop, this.#metadata);
   }

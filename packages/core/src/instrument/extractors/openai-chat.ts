@@ -1,6 +1,7 @@
 import type { LlmData, ToolCallRequest, Usage } from '../../model/span-data.js';
 import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
+import { GrowingText } from './growing-text.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
 import { sumOf, usageOf } from './usage-counts.js';
@@ -59,55 +60,55 @@ export const openaiChat: Extractor = {
 class ChatStreamReader implements StreamReader {
   #data: Partial<LlmData> = {};
   #last: Loose = {};
-  #text: string = '';
+  readonly #text: GrowingText = new GrowingText();
   #finishReason: string | undefined = undefined;
-  readonly #calls: Map<number, { callId?: string; name: string; arguments: string }> = new Map();
+  readonly #calls: Map<number, { callId?: string; name: string; arguments: GrowingText }> =
+    new Map();
 
   push(chunk: unknown): void {
     const completion = fieldsOf(chunk);
-    if (saysMore(completion, this.#last)) {
-      this.#data = { ...this.#data, ...completionData(completion) };
-    }
     this.#last = completion;
-    const choice = firstChoice(chunk);
+    // What a completion says of itself stands in each of its chunks: only some servers open with one that names no model.
+    const { usage } = completion;
+    const tells = usage !== undefined && usage !== null;
+    if (tells || this.#data.responseModel === undefined) this.#learn(completion);
+    const choice = firstChoice(completion);
     const index = numberOf(choice['index']) ?? 0;
     if (index !== 0) return;
     this.#finishReason = textOf(choice['finish_reason']) ?? this.#finishReason;
     const delta = fieldsOf(choice['delta']);
-    this.#text += textOf(delta['content']) ?? textOf(delta['refusal']) ?? '';
-    for (const part of listOf(delta['tool_calls'])) this.#pushCall(fieldsOf(part));
+    this.#text.add(textOf(delta['content']) ?? delta['refusal']);
+    const calls = delta['tool_calls'];
+    if (calls !== undefined) for (const part of listOf(calls)) this.#pushCall(fieldsOf(part));
+  }
+
+  #learn(completion: Loose): void {
+    this.#data = { ...this.#data, ...completionData(completion) };
   }
 
   #pushCall(part: Loose): void {
     const index = numberOf(part['index']) ?? this.#calls.size;
-    const call = this.#calls.get(index) ?? { name: '', arguments: '' };
+    const call = this.#calls.get(index) ?? { name: '', arguments: new GrowingText() };
     const fn = fieldsOf(part['function']);
     const callId = textOf(part['id']);
     if (callId !== undefined) call.callId = callId;
     call.name += textOf(fn['name']) ?? '';
-    call.arguments += textOf(fn['arguments']) ?? '';
+    call.arguments.add(fn['arguments']);
     this.#calls.set(index, call);
   }
 
   finish(): Extracted {
+    this.#learn(this.#last);
     return extractedAnswer({
-      text: this.#text,
-      toolCalls: [...this.#calls.values()],
+      text: this.#text.value,
+      toolCalls: [...this.#calls.values()].map((call) => ({
+        ...call,
+        arguments: call.arguments.value,
+      })),
       finishReasonRaw: this.#finishReason,
       data: { provider: 'openai', ...this.#data },
     });
   }
-}
-
-/** Whether a chunk says more of its completion than the one before: most do not. */
-function saysMore(chunk: Loose, last: Loose): boolean {
-  return (
-    chunk['id'] !== last['id'] ||
-    chunk['model'] !== last['model'] ||
-    chunk['system_fingerprint'] !== last['system_fingerprint'] ||
-    chunk['service_tier'] !== last['service_tier'] ||
-    (chunk['usage'] !== undefined && chunk['usage'] !== null)
-  );
 }
 
 function completionData(completion: Loose): Partial<LlmData> {

@@ -1,6 +1,7 @@
 import type { LlmData, ToolCallRequest, Usage } from '../../model/span-data.js';
 import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
+import { GrowingText } from './growing-text.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
 import { usageOf } from './usage-counts.js';
@@ -51,9 +52,10 @@ export const openaiResponses: Extractor = {
 /** The last event carries the whole response; the parts are kept for a stream that ends before it. */
 class ResponsesStreamReader implements StreamReader {
   #response: Loose = {};
-  #text: string = '';
+  readonly #text: GrowingText = new GrowingText();
   #failed: boolean = false;
-  readonly #items: Map<number, { callId?: string; name: string; arguments: string }> = new Map();
+  readonly #items: Map<number, { callId?: string; name: string; arguments: GrowingText }> =
+    new Map();
 
   push(chunk: unknown): void {
     const event = fieldsOf(chunk);
@@ -62,15 +64,15 @@ class ResponsesStreamReader implements StreamReader {
     switch (event['type']) {
       case 'response.output_text.delta':
       case 'response.refusal.delta':
-        this.#text += textOf(event['delta']) ?? '';
+        this.#text.add(event['delta']);
         break;
       case 'response.output_item.added':
         for (const call of toolCall(event['item']))
-          this.#items.set(index, { ...call, arguments: '' });
+          this.#items.set(index, { ...call, arguments: new GrowingText() });
         break;
       case 'response.function_call_arguments.delta': {
         const call = this.#items.get(index);
-        if (call) call.arguments += textOf(event['delta']) ?? '';
+        call?.arguments.add(event['delta']);
         break;
       }
       case 'error':
@@ -85,8 +87,11 @@ class ResponsesStreamReader implements StreamReader {
     if (listOf(this.#response['output']).length > 0) return whole;
     const { finishReason: _mapped, finishReasonRaw, ...data } = whole.data;
     return extractedAnswer({
-      text: this.#text,
-      toolCalls: [...this.#items.values()],
+      text: this.#text.value,
+      toolCalls: [...this.#items.values()].map((call) => ({
+        ...call,
+        arguments: call.arguments.value,
+      })),
       finishReasonRaw: this.#failed
         ? 'error'
         : finishReasonRaw === 'in_progress'
