@@ -1,6 +1,6 @@
 /**
  * What to put between `node` and a script's path so that a child process runs the packages' TypeScript as it stands,
- * without a build. Needs Node 24. Decorators are beyond what Node transforms.
+ * without a build. Decorators are beyond what Node transforms.
  *
  * @example
  * spawn(process.execPath, [...SOURCE_ARGS, 'packages/cli/src/main.ts', 'list']);

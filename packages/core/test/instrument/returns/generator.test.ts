@@ -56,7 +56,7 @@ describe('a generator', () => {
     expect(recorder.current.span('sturdy').status).toBe('ok');
   });
 
-  it('keeps iterator helpers, instanceof and disposal', async () => {
+  it('keeps iterator helpers and instanceof', () => {
     function* numbers(): Generator<number> {
       yield* [1, 2, 3];
     }
@@ -70,6 +70,10 @@ describe('a generator', () => {
       ]).toEqual([2, 4]);
     });
     expect(recorder.current.spans.map((span) => span.status)).toEqual(['unset', 'cancelled']);
+  });
+
+  // Generators of Node 22 have none.
+  it.runIf(Symbol.asyncDispose in AsyncGenerator)('keeps disposal', async () => {
     const stream = traceStep('stream', async function* () {
       yield 1;
       yield 2;

@@ -6,14 +6,14 @@ import { MIGRATIONS, SCHEMA_VERSION } from '../../schema/migrations.js';
 import { schemaNewer } from '../../schema/schema-newer.js';
 import type { Database, QueryLimits, Row, SqlQuery, Transaction } from '../database.js';
 import { sqliteDialect } from './sqlite-dialect.js';
-import { timedOut } from './sqlite-errors.js';
+import { stopped, timedOut } from './sqlite-errors.js';
 import { SqliteThread } from './sqlite-thread.js';
 import { SqliteTransaction } from './sqlite-transaction.js';
 
 /** Units: ms to wait for other processes that write. SQLite serves those who wait in no order. */
 const BUSY_MS = 15_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
-/** Units: ms for a query without a guard to end by itself, before its thread is given up. */
+/** Units: ms for a query to end by itself, before its thread is given up: one without a guard does not, nor any in Node 22.13. */
 const GRACE_MS = 1_000;
 const MAX_READERS = 2;
 const VERSION_QUERY = "SELECT value FROM llm_meta WHERE key = 'schema_version'";
@@ -125,14 +125,18 @@ export class SqliteDatabase implements Database {
     const rows = thread.request({ op: 'read', sql: text, values, timeoutMs }, (given) => {
       id = given;
     });
-    let timer: NodeJS.Timeout | undefined;
-    const stop = (): void => thread.cancel(id);
-    const givenUp = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        reject(timedOut());
+    const { promise: givenUp, reject } = Promise.withResolvers<never>();
+    const giveUp = (error: () => Error, ms: number): NodeJS.Timeout =>
+      setTimeout(() => {
+        reject(error());
         void thread.drop();
-      }, timeoutMs + GRACE_MS);
-    });
+      }, ms);
+    let timer = giveUp(timedOut, timeoutMs + GRACE_MS);
+    const stop = (): void => {
+      thread.cancel(id);
+      clearTimeout(timer);
+      timer = giveUp(stopped, GRACE_MS);
+    };
     signal?.addEventListener('abort', stop);
     try {
       return (await Promise.race([rows, givenUp])) as readonly Row[];

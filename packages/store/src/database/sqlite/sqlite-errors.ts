@@ -26,7 +26,7 @@ export function asStoreError(fault: ThreadFault, file: string): Error {
   const { message } = fault;
   if (message.includes('llm_timeout')) return timedOut();
   if (message.includes('llm_cancelled')) {
-    return new DOMException('The query was stopped.', 'AbortError');
+    return stopped();
   }
   const problem =
     fault.errcode === undefined ? systemProblem(fault.code) : UNAVAILABLE.get(fault.errcode & 0xff);
@@ -44,6 +44,11 @@ export function asStoreError(fault: ThreadFault, file: string): Error {
 /** A query that took longer than it may. */
 export function timedOut(): LlmTraceError {
   return new LlmTraceError('query_timeout', 'A query took longer than it may.', { from: 'store' });
+}
+
+/** A query that nobody waits for any more. */
+export function stopped(): DOMException {
+  return new DOMException('The query was stopped.', 'AbortError');
 }
 
 function systemProblem(code: string | undefined): string | undefined {
