@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
 import { createTestTracer, type TestTracer } from '@llmtrace/core/testing';
 import { serve } from '@llmtrace/testing/integration-contract';
 import express, { type Express, type Request } from 'express';
@@ -189,4 +190,37 @@ describe.each(versions)('Express %s', (_version, framework) => {
     await test.idle();
     expect(test.traces).toHaveLength(1);
   });
+});
+
+it('leaves requests of Express 5 as V8 keeps them without it, from the second on', async () => {
+  setFlagsFromString('--allow-natives-syntax');
+  const isFast = new Function('object', 'return %HasFastProperties(object)') as (
+    o: object,
+  ) => boolean;
+  const { tracer } = createTestTracer();
+  const app = express().use(llmTraceMiddleware({ tracer }));
+  app.use(
+    '/:tenant',
+    express.Router().get('/orders', (req, res) => void res.json([isFast(req), req.baseUrl])),
+  );
+  const running = await serve(createServer(app));
+  onTestFinished(() => running.close());
+  const answers: unknown[] = [];
+  for (const tenant of ['a', 'b', 'c']) {
+    answers.push(await (await fetch(`${running.url}/${tenant}/orders`)).json());
+  }
+  expect(answers.slice(1)).toEqual([
+    [true, '/b'],
+    [true, '/c'],
+  ]);
+});
+
+it('leaves the requests of an Express 4 app alone, but for those it traces', async () => {
+  const { tracer } = createTestTracer();
+  const app = (express4 as unknown as typeof express)().use(llmTraceMiddleware({ tracer }));
+  app.get('/orders', (req, res) => void res.json(Object.hasOwn(req, 'baseUrl')));
+  const running = await serve(createServer(app));
+  onTestFinished(() => running.close());
+  expect(await (await fetch(`${running.url}/orders`)).json()).toBe(true);
+  expect('baseUrl' in app.request).toBe(false);
 });

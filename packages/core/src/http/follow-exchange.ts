@@ -35,6 +35,7 @@ function follow(root: HttpTrace, emitter: EventEmitter): void {
 }
 
 function reenter(this: Followed, ...args: Parameters<EventEmitter['emit']>): boolean {
+  if (this.listenerCount(args[0]) === 0) return Reflect.apply(this[EMIT], this, args);
   const root = rootOf(this) as HttpTrace;
   const scope = storage.getStore();
   const recovered = root.recovered;
