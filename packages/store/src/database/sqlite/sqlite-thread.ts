@@ -46,11 +46,16 @@ interface Answer {
   readonly error?: ThreadFault;
 }
 
+/** Threads that run. Those of Node 22.13 cannot be ended while a query runs: it has to end by itself. */
+const running: Set<SqliteThread> = new Set();
+/** Units: ms that the exit of a process waits for a query that has been told to end. */
+const LAST_WAIT_MS = 100;
+
 /** A connection to a SQLite file in a thread of its own, which is started with the first request and keeps no process alive. */
 export class SqliteThread {
   readonly #options: ThreadOptions;
   readonly #pending: Map<number, Pending> = new Map();
-  readonly #cancelled: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(4));
+  readonly #cancelled: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(8));
   #worker: Worker | undefined;
   #lastId: number = 0;
 
@@ -80,6 +85,12 @@ export class SqliteThread {
     Atomics.store(this.#cancelled, 0, id);
   }
 
+  /** Ends what it is asked, for the exit of the process. */
+  endSync(): void {
+    Atomics.store(this.#cancelled, 0, -1);
+    Atomics.wait(this.#cancelled, 1, 1, LAST_WAIT_MS);
+  }
+
   /** Waits for what was asked, closes the connection and ends the thread. */
   async close(): Promise<void> {
     if (this.#worker === undefined) return;
@@ -91,6 +102,7 @@ export class SqliteThread {
   async drop(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#leave();
     this.#refuse('its thread was ended');
     await worker?.terminate();
   }
@@ -102,6 +114,8 @@ export class SqliteThread {
       name: 'llmtrace-sqlite',
       workerData: { ...this.#options, cancelled: this.#cancelled.buffer },
     });
+    if (running.size === 0) process.on('exit', endAll);
+    running.add(this);
     worker.on('message', (answer: Answer) => this.#answer(worker, answer));
     worker.on('error', (fault) => this.#ended(worker, fault));
     worker.on('exit', () => this.#ended(worker, undefined));
@@ -120,7 +134,13 @@ export class SqliteThread {
   #ended(worker: Worker, fault: unknown): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
+    this.#leave();
     this.#refuse('its thread ended', fault);
+  }
+
+  #leave(): void {
+    running.delete(this);
+    if (running.size === 0) process.off('exit', endAll);
   }
 
   #refuse(why: string, cause?: unknown): void {
@@ -132,4 +152,8 @@ export class SqliteThread {
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }
+}
+
+function endAll(): void {
+  for (const thread of running) thread.endSync();
 }

@@ -2,7 +2,8 @@
  * The program of a thread that owns one connection, as text, so that the ESM and the CommonJS build start the same one.
  *
  * Shape: `workerData` is `{ file, readOnly, busyMs, cancelled }`. Takes `{ id, op, … }`, answers `{ id, value }` or
- * `{ id, error: { message, errcode, timeout } }`. `cancelled[0]` holds the id of a request that is to end.
+ * `{ id, error: { message, errcode, timeout } }`. `cancelled[0]` holds the id of a request that is to end, -1 for any;
+ * `cancelled[1]` is 1 while a request is answered.
  */
 export const THREAD_SOURCE: string = `
 'use strict';
@@ -14,7 +15,7 @@ const MAX_STATEMENTS = 256;
 const BUSY = 5, LOCKED = 6, IOERR = 10, CORRUPT = 11, FULL = 13, CANTOPEN = 14, NOTADB = 26, READONLY = 8;
 const FATAL = new Set([IOERR, CORRUPT, CANTOPEN, NOTADB, READONLY]);
 let sqlite, db, inode, statements = new Map();
-let fresh = false, failed = false, current = 0, deadline = Infinity, calls = 0;
+let fresh = false, failed = false, ended = false, current = 0, deadline = Infinity, calls = 0;
 
 function load() {
   const { emitWarning } = process;
@@ -22,9 +23,11 @@ function load() {
   try { return require('node:sqlite'); } finally { process.emitWarning = emitWarning; }
 }
 function inTime() {
-  if (Atomics.load(cancelled, 0) === current) throw new Error('llm_cancelled');
-  if ((++calls & 15) === 0 && Date.now() > deadline) throw new Error('llm_timeout');
-  return 1;
+  const stopped = Atomics.load(cancelled, 0);
+  if (stopped === current || stopped === -1) ended = 'llm_cancelled';
+  else if ((++calls & 15) === 0 && Date.now() > deadline) ended = 'llm_timeout';
+  // Node 22.13 passes over what a function throws; what is no value of SQLite's is an error in any.
+  return ended ? {} : 1;
 }
 function inodeOf() {
   if (file === ':memory:') return 0;
@@ -175,6 +178,8 @@ parentPort.on('message', (request) => {
   const { id, op } = request;
   current = id;
   deadline = Infinity;
+  ended = false;
+  Atomics.store(cancelled, 1, 1);
   try {
     // SQLite ends some transactions by itself when a statement fails: what was asked for after it must not stand alone.
     if (failed && IN_TRANSACTION.has(op)) throw new Error('the transaction has failed');
@@ -185,8 +190,10 @@ parentPort.on('message', (request) => {
     if (FATAL.has(code) || inode !== inodeOf()) close();
     parentPort.postMessage({
       id,
-      error: { message: String(error.message), errcode: error.errcode, code: error.code },
+      error: { message: ended || String(error.message), errcode: error.errcode, code: error.code },
     });
   }
+  Atomics.store(cancelled, 1, 0);
+  Atomics.notify(cancelled, 1);
 });
 `;
