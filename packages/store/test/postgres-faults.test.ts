@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TraceStore } from '@llmtrace/store';
 import { doubledCosts, generatedTraces } from '@llmtrace/testing/generated-records';
 import { aScore, aTrace } from '@llmtrace/testing/sample-records';
-import { postgresStore } from '../src/postgres.js';
+import { postgresStore, type PgClient, type PgPool, type PgQuery } from '../src/postgres.js';
 import type { SqlTraceStore } from '../src/sql-trace-store.js';
 import { POSTGRES_URL, postgresUnderTest } from './support/postgres-under-test.js';
 
@@ -29,6 +29,37 @@ describe('a PostgreSQL store in trouble', () => {
     await sut.destroy();
   });
   const database = (): SqlTraceStore['database'] => (store as SqlTraceStore).database;
+
+  it('asks a connection one thing at a time', async () => {
+    const pool = new pg.Pool({ connectionString: POSTGRES_URL });
+    let most = 0;
+    const watched: PgPool = {
+      end: () => pool.end(),
+      async connect() {
+        const client = await pool.connect();
+        let open = 0;
+        return new Proxy<PgClient>(client, {
+          get(target, name) {
+            if (name !== 'query') return (Reflect.get(target, name) as () => void).bind(target);
+            return async (query: PgQuery) => {
+              most = Math.max(most, ++open);
+              try {
+                return await target.query(query);
+              } finally {
+                open--;
+              }
+            };
+          },
+        });
+      },
+    };
+    const own = postgresStore({ pool: watched, schema: sut.schema }).store;
+    await own.write([...generatedTraces(300, { textLength: 20 })]);
+    await own.write([...generatedTraces(20, { textLength: 20 })]);
+    await own.close();
+    await pool.end();
+    expect(most).toBe(1);
+  });
 
   it('says that the server cannot be reached, without its credentials', async () => {
     const away = postgresStore({ url: 'postgres://someone:secret@127.0.0.1:1/nowhere' }).store;

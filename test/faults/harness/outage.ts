@@ -45,11 +45,13 @@ export async function outage(
   return inFolder(async (dir) => {
     const bare = await startApp({ traced: false, dir });
     await load({ url: bare.url, perSecond: LOAD_PER_SECOND, seconds: 2 });
+    const watchedBare = watch(bare);
     const baseline = await load({
       url: bare.url,
       perSecond: LOAD_PER_SECOND,
       seconds: form === 'full' ? 10 : 3,
     });
+    const { loopP99Ms: bareLoopMs } = await watchedBare.stop();
     await bare.stop();
 
     const sink = await startSink();
@@ -75,7 +77,7 @@ export async function outage(
       const result = await loading;
       const ids = idsOf([...warm.answered, ...result.answered]);
       const tookMs = resent === false ? 0 : await caughtUp(sink, ids, 30_000);
-      const { rssGrowthBytes } = await watched.stop();
+      const { rssGrowthBytes, loopP99Ms } = await watched.stop();
       return [
         equal('requests failed', result.failed, 0),
         ...(resent === false ? [] : await complete(sink, ids)),
@@ -85,6 +87,7 @@ export async function outage(
           percentile(baseline.answered, 0.99) + P99_MARGIN_MS,
           ' ms',
         ),
+        timed('event loop p99', loopP99Ms, bareLoopMs + P99_MARGIN_MS, ' ms'),
         timed('RSS growth', rssGrowthBytes / MEGABYTE, GROWTH_BYTES / MEGABYTE, ' MB'),
         ...(resent === false ? [] : [timed('caught up', tookMs / 1_000, 30, ' s')]),
         ...((await also?.(during, app, sink)) ?? []),

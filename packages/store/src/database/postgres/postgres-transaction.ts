@@ -10,7 +10,7 @@ import {
 } from '../database.js';
 import { insertStatement, type InsertStatement } from './insert-statement.js';
 import { MissingPartitions, partitionDay } from './partitions.js';
-import type { PgClient } from './pg-pool.js';
+import type { PgClient, PgQuery, PgResult } from './pg-pool.js';
 import { PG_TYPES } from './pg-types.js';
 import { numbered } from './placeholders.js';
 import { postgresDialect } from './postgres-dialect.js';
@@ -23,6 +23,7 @@ export class PostgresTransaction implements Transaction {
   readonly dialect: typeof postgresDialect = postgresDialect;
   readonly #client: PgClient;
   readonly #knownDays: ReadonlySet<number>;
+  #asked: Promise<unknown> = Promise.resolve();
 
   constructor(client: PgClient, knownDays: ReadonlySet<number>) {
     this.#client = client;
@@ -30,7 +31,7 @@ export class PostgresTransaction implements Transaction {
   }
 
   async query({ text, values }: SqlQuery): Promise<readonly Row[]> {
-    const { rows } = await this.#client.query({
+    const { rows } = await this.#ask({
       text: numbered(text),
       values: values.map(asParameter),
       types: PG_TYPES,
@@ -39,7 +40,7 @@ export class PostgresTransaction implements Transaction {
   }
 
   async run({ text, values }: SqlQuery): Promise<number> {
-    const { rowCount } = await this.#client.query({
+    const { rowCount } = await this.#ask({
       text: numbered(text),
       values: values.map(asParameter),
     });
@@ -76,10 +77,17 @@ export class PostgresTransaction implements Transaction {
 
   async lock(names: readonly string[]): Promise<void> {
     if (names.length === 0) return;
-    await this.#client.query({
+    await this.#ask({
       text: `SELECT pg_advisory_xact_lock(k) FROM (SELECT DISTINCT hashtextextended(current_schema() || ' ' || n, 0) AS k FROM unnest($1::text[]) AS n ORDER BY k) AS ks`,
       values: [[...names].sort()],
     });
+  }
+
+  /** One after another: the driver is to be asked nothing while it is busy. */
+  #ask(query: PgQuery): Promise<PgResult> {
+    const answer = this.#asked.then(() => this.#client.query(query));
+    this.#asked = answer.catch(() => undefined);
+    return answer;
   }
 
   async #insertPart(
@@ -88,7 +96,7 @@ export class PostgresTransaction implements Transaction {
     changed: Set<string>,
   ): Promise<void> {
     const values = columns.map(({ name }) => rows.map((row) => asParameter(row[name] ?? null)));
-    const result = await this.#client.query({ text, values, types: PG_TYPES });
+    const result = await this.#ask({ text, values, types: PG_TYPES });
     for (const row of result.rows) changed.add(keyOf(row, key));
   }
 
