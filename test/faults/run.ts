@@ -47,13 +47,19 @@ async function findingsOf(scenario: Scenario): Promise<readonly Finding[]> {
   }
 }
 
-/** Puts the table between its marks in the page that shows it. */
+/** Puts what was found in the place of what the page's table says of the same faults. */
 function writeTable(lines: readonly string[]): void {
   const page = new URL('../../docs/reliability.md', import.meta.url);
-  const table = ['| Fault | What happens | Found |', '|---|---|---|', ...lines].join('\n');
-  const text = readFileSync(page, 'utf8').replace(
-    /(<!-- faults -->\n)[\s\S]*(<!-- \/faults -->)/,
-    (_, open: string, close: string) => `${open}${table}\n${close}`,
+  const text = readFileSync(page, 'utf8');
+  const table = /(<!-- faults -->\n)([\s\S]*)(<!-- \/faults -->)/;
+  const known = (table.exec(text)?.[2] ?? '').split('\n').slice(2);
+  const rows = scenarios.flatMap(({ id, title }) => {
+    const own = (row: string): boolean => row.startsWith(`| ${id} | ${title} |`);
+    return lines.find(own) ?? known.find(own) ?? [];
+  });
+  const whole = ['| Fault | What happens | Found |', '|---|---|---|', ...rows].join('\n');
+  writeFileSync(
+    page,
+    text.replace(table, (_, open: string, _old: string, close: string) => `${open}${whole}\n${close}`),
   );
-  writeFileSync(page, text);
 }
