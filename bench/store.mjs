@@ -181,6 +181,8 @@ try {
   if (options.postgres !== undefined) {
     const postgres = postgresStore({ url: options.postgres, schema: 'llmtrace_bench' }).store;
     const there = await ingest(postgres);
+    // As its autovacuum does within minutes.
+    await postgres.database.transaction((tx) => tx.run({ text: 'ANALYZE', values: [] }));
     report('PostgreSQL', there, await byId(postgres, there.ids));
     await ask('PostgreSQL', postgres);
     await postgres.database.transaction((tx) =>
