@@ -47,7 +47,10 @@ function watchLoop(holds) {
     holds.push(now - last);
     last = now;
   }, 1);
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    holds.push(performance.now() - last);
+  };
 }
 
 /** Writes everything; the time is that of `write` alone. */

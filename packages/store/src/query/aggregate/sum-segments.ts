@@ -38,6 +38,9 @@ export async function sumKnown(
   }
 }
 
+/** More values than these are not looked up one by one. */
+const MOST_CANDIDATES = 10_000;
+
 /**
  * Finds the groups that may have the most, where many more may be there: those that have the most in the sums that are kept,
  * and those of which traces have to be looked at besides. Shape: whether only these are to be summed.
@@ -59,7 +62,9 @@ export async function findMost(
     if (segment.source === 'rows') await addSums(plan, segment, groups, context);
   }
   groups.empty();
-  return true;
+  if (groups.all().length <= MOST_CANDIDATES) return true;
+  groups.keep([]);
+  return false;
 }
 
 /** A plan that tells no more than which values have the most: of one that is cut into stretches, many more may be there. */
