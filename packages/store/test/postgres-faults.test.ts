@@ -40,7 +40,9 @@ describe('a PostgreSQL store in trouble', () => {
         let open = 0;
         return new Proxy<PgClient>(client, {
           get(target, name) {
-            if (name !== 'query') return (Reflect.get(target, name) as () => void).bind(target);
+            const member: unknown = Reflect.get(target, name);
+            if (name !== 'query')
+              return typeof member === 'function' ? member.bind(target) : member;
             return async (query: PgQuery) => {
               most = Math.max(most, ++open);
               try {

@@ -77,7 +77,7 @@ async function partial(app: App, sink: Sink): Promise<readonly Finding[]> {
 }
 
 async function nonsense(app: App, sink: Sink, form: Form): Promise<readonly Finding[]> {
-  await load({ url: app.url, perSecond: LOAD_PER_SECOND, seconds: form === 'full' ? 5 : 2 });
+  await load({ url: app.url, perSecond: LOAD_PER_SECOND, seconds: form === 'full' ? 30 : 2 });
   await app.flush(5_000);
   const before = (await app.report()).rssBytes;
   await sink.set({ kind: 'garbage', bytes: 200 * MEGABYTE });

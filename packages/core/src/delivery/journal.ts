@@ -14,6 +14,8 @@ export interface Parcel {
   readonly record: SealedRecord;
   /** Units: bytes as JSON. */
   readonly bytes: number;
+  /** Lines of the journal up to its end that no other parcel has: with it come texts that its segment needs again. */
+  readonly lines: number;
   /** The place behind it in the journal. None: it is in memory alone. */
   readonly end: JournalPosition | undefined;
   /** Units: epoch ms. When it came. */
@@ -41,6 +43,8 @@ export interface JournalSource {
     readonly bytes: number;
     readonly since: number | undefined;
   };
+  /** Whether a segment is still there. */
+  holds(segment: string): boolean;
   /** Notes that a batch is there to be read. Units: epoch ms for `since`, when it came. Default: now. */
   grow(batch: Appended, since?: number): void;
   /**

@@ -23,6 +23,7 @@ export class ChunkBuffer {
   #keep: boolean;
   #chunks: unknown[] = this.head;
   #bytes: number = 0;
+  #told: boolean = false;
   #text: string = '';
   #joined: boolean = false;
   #reader: StreamReader | undefined = undefined;
@@ -43,7 +44,7 @@ export class ChunkBuffer {
     const reader = this.#reader;
     if (reader !== undefined) {
       if (this.head.length < this.#headSize) this.head.push(chunk);
-      read(reader, chunk);
+      this.#read(reader, chunk);
       return;
     }
     if (ArrayBuffer.isView(chunk) && (this.#bytes += chunk.byteLength) > MAX_BYTES) return;
@@ -81,34 +82,34 @@ export class ChunkBuffer {
 
   #search(chunk: unknown): void {
     this.#searched++;
-    const reader = readerFor(chunk);
-    if (reader === undefined) return;
-    this.#reader = reader;
-    for (const held of this.head) read(reader, held);
+    try {
+      this.#reader = readerFor(chunk);
+    } catch (fault) {
+      this.#tell(fault);
+    }
+    const reader = this.#reader;
+    if (reader !== undefined) for (const held of this.head) this.#read(reader, held);
+  }
+
+  #read(reader: StreamReader, chunk: unknown): void {
+    try {
+      reader.push(chunk);
+    } catch (fault) {
+      this.#tell(fault);
+    }
+  }
+
+  /** Once a stream: it may have thousands of chunks that cannot be read. */
+  #tell(fault: unknown): void {
+    if (!this.#told) report('capture_error', 'a streamed answer could not be read', fault);
+    this.#told = true;
   }
 }
 
 function readerFor(chunk: unknown): StreamReader | undefined {
   if (typeof chunk !== 'object' || chunk === null) return undefined;
-  try {
-    for (const extractor of extractors)
-      if (extractor.isChunk(chunk)) return extractor.streamReader();
-  } catch (fault) {
-    unread(fault);
-  }
+  for (const extractor of extractors) if (extractor.isChunk(chunk)) return extractor.streamReader();
   return undefined;
-}
-
-function read(reader: StreamReader, chunk: unknown): void {
-  try {
-    reader.push(chunk);
-  } catch (fault) {
-    unread(fault);
-  }
-}
-
-function unread(fault: unknown): void {
-  report('capture_error', 'a streamed answer could not be read', fault);
 }
 
 function isText(chunk: unknown): chunk is string {

@@ -41,6 +41,19 @@ describe.each(DATABASES)('sampled traffic in %s', (_, open) => {
     },
   );
 
+  it('tells the users with the most, whatever was stored', async () => {
+    const ask = { by: ['userHash'], measures: ['count'] } as const;
+    const expected = basicRows(
+      traces.map((trace) => asCounted(trace, [trace.userIdHash ?? null])),
+    ) as AggregateRow[];
+    const counts = rounded(expected.map(({ key, count }) => ({ key, count })));
+    for (const limit of [1, 4, 1_000]) {
+      const { rows, exact } = await opened.store.queries.aggregate({ ...ask, limit });
+      expect(exact).toBe(true);
+      expect(rounded(rows)).toEqual(counts.slice(0, limit));
+    }
+  });
+
   it('keeps exact latency quantiles of all traffic', async () => {
     const { rows } = await opened.store.queries.aggregate({ measures: ['latency'] });
     const [all] = basicRows(traces.map((trace) => asCounted(trace, []))) as AggregateRow[];

@@ -50,10 +50,12 @@ export class Outbox {
     const since = Date.now();
     const parcels = this.#parcelsOf(own);
     let begin = batch.to - batch.bytes;
+    let lines = 1 + batch.lines - (ends.length - known);
     for (const [i, record] of records.entries()) {
       const offset = ends[i];
       if (offset === undefined) continue;
-      parcels.push({ record, bytes: offset - begin, end: { segment, offset }, since });
+      parcels.push({ record, bytes: offset - begin, lines, end: { segment, offset }, since });
+      lines = 1;
       this.#keptBytes += offset - begin;
       begin = offset;
     }
@@ -68,10 +70,12 @@ export class Outbox {
     const own = this.#own;
     if (own === undefined) return;
     this.#caughtUp = false;
-    if (own.unread.records > 0) return;
-    for (const { bytes, end, since } of this.#parcelsOf(own).splice(0)) {
+    const parcels = this.#parcelsOf(own);
+    const oldest = parcels[0]?.end;
+    if (own.unread.bytes > 0 || oldest === undefined || !own.holds(oldest.segment)) return;
+    for (const { bytes, lines, end, since } of parcels.splice(0)) {
       const { segment, offset } = end as JournalPosition;
-      own.grow({ segment, to: offset, bytes, lines: 1, ends: [] }, since);
+      own.grow({ segment, to: offset, bytes, lines, ends: [] }, since);
       this.#keptBytes -= bytes;
     }
   }
@@ -81,7 +85,7 @@ export class Outbox {
     const since = Date.now();
     const parcels = this.#parcelsOf(undefined);
     for (const { record, bytes } of items) {
-      parcels.push({ record, bytes, end: undefined, since });
+      parcels.push({ record, bytes, lines: 0, end: undefined, since });
       this.#unkeptBytes += bytes;
     }
     let gone = 0;
@@ -155,14 +159,14 @@ export class Outbox {
 
   async #fill(parcels: Parcel[], source: JournalSource): Promise<void> {
     const { maxBatchBytes } = this.#config;
-    while (parcels.length === 0 && source.unread.records > 0) {
+    while (parcels.length === 0 && source.unread.bytes > 0) {
       for (const parcel of await source.read(Math.min(READ_BYTES, maxBatchBytes))) {
         parcels.push(parcel);
         this.#keptBytes += parcel.bytes;
         this.#pace.took(parcel.bytes);
       }
     }
-    if (source.unread.records > 0) return;
+    if (source.unread.bytes > 0) return;
     if (source === this.#own) this.#caughtUp = true;
     else if (parcels.length === 0) {
       this.#adopted.delete(source);

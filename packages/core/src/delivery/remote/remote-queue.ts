@@ -121,7 +121,7 @@ export class RemoteQueue {
     if (this.#stopped.signal.aborted) return;
     this.#pump ??= this.#run().finally(() => {
       this.#pump = undefined;
-      if (this.#outbox.waiting.records > 0) this.#start();
+      if (this.#outbox.waiting.bytes > 0) this.#start();
     });
   }
 
@@ -175,7 +175,8 @@ export class RemoteQueue {
     const known = isExportError(error) ? error : undefined;
     if (known?.retryable !== false) {
       this.#circuit.failed();
-      this.#outbox.leaveToJournal();
+      // A single failure is over soon as a rule, and what is in memory is sent without reading.
+      if (this.#circuit.failures > 1) this.#outbox.leaveToJournal();
       this.#lastFailure = performance.now();
       this.#retries++;
       const { records } = this.#unsettled();

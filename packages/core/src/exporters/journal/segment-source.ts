@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Appended, JournalPosition, JournalSource, Parcel } from '../../delivery/journal.js';
 import type { SealedRecord } from '../../sealing/sealed.js';
@@ -43,19 +44,29 @@ export class SegmentSource implements JournalSource {
   }
 
   get unread(): JournalSource['unread'] {
-    return { records: this.#records, bytes: this.#bytes, since: this.#segments[0]?.since };
+    return {
+      records: Math.max(0, this.#records),
+      bytes: this.#bytes,
+      since: this.#segments[0]?.since,
+    };
+  }
+
+  holds(segment: string): boolean {
+    return existsSync(join(this.#dir, segment));
   }
 
   grow({ segment, to, bytes, lines }: Appended, since: number = Date.now()): void {
     if (lines === 0) return;
     const last = this.#segments.at(-1);
     if (last?.name === segment) {
+      // A reader counts everything between two places, whatever lies between two batches.
+      this.#count(lines, to - last.to);
       last.to = to;
       last.records += lines;
     } else {
       this.#segments.push({ name: segment, from: to - bytes, to, records: lines, since });
+      this.#count(lines, bytes);
     }
-    this.#count(lines, bytes);
   }
 
   async read(maxBytes: number): Promise<readonly Parcel[]> {
@@ -111,6 +122,7 @@ export class SegmentSource implements JournalSource {
         parcels.push({
           record: record as SealedRecord,
           bytes: offset - begin,
+          lines: 1,
           end,
           since: segment.since,
         });

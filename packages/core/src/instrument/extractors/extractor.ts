@@ -16,7 +16,8 @@ export interface StreamReader {
 }
 
 /**
- * Knows the shapes of one provider. Runs after the trace has ended, never in the request.
+ * Knows the shapes of one provider. Runs after the trace has ended; `isChunk` and the `push` of a reader alone run in the
+ * request, with each chunk that comes, and have to be cheap.
  *
  * Errors: may throw on odd input; the caller guards and counts.
  */

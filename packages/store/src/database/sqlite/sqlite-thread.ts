@@ -48,14 +48,15 @@ interface Answer {
 
 /** Threads that run. Those of Node 22.13 cannot be ended while a query runs: it has to end by itself. */
 const running: Set<SqliteThread> = new Set();
-/** Units: ms that the exit of a process waits for a query that has been told to end. */
+/** Units: ms that the exit of a process waits for queries that have been told to end. */
 const LAST_WAIT_MS = 100;
 
 /** A connection to a SQLite file in a thread of its own, which is started with the first request and keeps no process alive. */
 export class SqliteThread {
   readonly #options: ThreadOptions;
   readonly #pending: Map<number, Pending> = new Map();
-  readonly #cancelled: Int32Array<SharedArrayBuffer> = new Int32Array(new SharedArrayBuffer(8));
+  /** Of the thread that runs. */
+  #cancelled: Int32Array<SharedArrayBuffer> = newFlags();
   #worker: Worker | undefined;
   #lastId: number = 0;
 
@@ -85,10 +86,14 @@ export class SqliteThread {
     Atomics.store(this.#cancelled, 0, id);
   }
 
-  /** Ends what it is asked, for the exit of the process. */
-  endSync(): void {
+  /** Ends what it is asked, without waiting for that. */
+  cancelAll(): void {
     Atomics.store(this.#cancelled, 0, -1);
-    Atomics.wait(this.#cancelled, 1, 1, LAST_WAIT_MS);
+  }
+
+  /** Waits until it is asked nothing. Units: ms. */
+  waitSync(ms: number): void {
+    Atomics.wait(this.#cancelled, 1, 1, ms);
   }
 
   /** Waits for what was asked, closes the connection and ends the thread. */
@@ -102,6 +107,8 @@ export class SqliteThread {
   async drop(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
+    this.cancelAll();
+    this.#cancelled = newFlags();
     this.#leave();
     this.#refuse('its thread was ended');
     await worker?.terminate();
@@ -154,6 +161,12 @@ export class SqliteThread {
   }
 }
 
+function newFlags(): Int32Array<SharedArrayBuffer> {
+  return new Int32Array(new SharedArrayBuffer(8));
+}
+
 function endAll(): void {
-  for (const thread of running) thread.endSync();
+  const end = performance.now() + LAST_WAIT_MS;
+  for (const thread of running) thread.cancelAll();
+  for (const thread of running) thread.waitSync(Math.max(0, end - performance.now()));
 }

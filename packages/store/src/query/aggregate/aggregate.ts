@@ -11,7 +11,7 @@ import { readAggregate } from './read-aggregate.js';
 import { addRollupParts } from './rollup-source.js';
 import { addSketch } from './row-source.js';
 import { segmentsOf, type SourcedSegment } from './segments.js';
-import { findMost, rankingOf, sumSegments } from './sum-segments.js';
+import { findMost, rankingOf, sumKnown, sumSegments } from './sum-segments.js';
 import { wholeSegments } from './whole-segments.js';
 
 /** What has to be asked of stored traces, since the sums that are kept do not tell it. */
@@ -42,7 +42,10 @@ export async function answer(plan: AggregatePlan, context: QueryContext): Promis
     key !== undefined &&
     plan.by.length > 0 &&
     (await findMost(rankingOf(plan), key, segments, groups, context));
-  await sumSegments(ranking, key, segments, groups, context, isCut);
+  const sketches = (['latency', 'ttft'] as const).filter((name) => measures.has(name));
+  const together = isCut && ranking === plan ? key : undefined;
+  if (together) await sumKnown(plan, together, segments, sketches, groups, context);
+  else await sumSegments(ranking, key, segments, groups, context, isCut);
   const ranked = [...groups.all()].sort((a, b) => amount(b, plan) - amount(a, plan) || byKey(a, b));
   groups.keep(ranked.slice(0, plan.limit));
   if (ranking !== plan && ranked.length > 0) {
@@ -50,10 +53,9 @@ export async function answer(plan: AggregatePlan, context: QueryContext): Promis
     await sumSegments(plan, key, segments, groups, context, true);
   }
   const shown = groups.all();
-  const sketches = (['latency', 'ttft'] as const).filter((name) => measures.has(name));
   for (const segment of segments) {
     if (key !== undefined && segment.source !== 'rows') {
-      if (sketches.length === 0 || shown.length === 0) continue;
+      if (together || sketches.length === 0 || shown.length === 0) continue;
       await addRollupParts(plan, key, segment, { sketches }, groups, context);
       continue;
     }

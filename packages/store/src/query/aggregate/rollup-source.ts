@@ -86,6 +86,24 @@ export async function addMost(
   return rows.length;
 }
 
+/** How much was counted for a value in some stretches. */
+export async function countKept(
+  dimension: string,
+  value: string,
+  segments: readonly SourcedSegment[],
+  context: QueryContext,
+): Promise<number> {
+  const key = { dimension, places: [], values: [] };
+  const parts = segments.map(
+    (segment) =>
+      sql`SELECT r.count AS n FROM llm_rollups r WHERE ${whereOf(key, segment, [[value]])}`,
+  );
+  const [row] = await context.rows(
+    sql`SELECT CAST(sum(q.n) AS BIGINT) AS n FROM (${joined(parts, ' UNION ALL ')}) q`,
+  );
+  return row === undefined ? 0 : countOf(row, 'n');
+}
+
 /** What is added of each row that is kept. */
 export interface RollupParts {
   readonly sketches?: readonly ('latency' | 'ttft')[];

@@ -1,7 +1,8 @@
 import type { QueryContext } from '../query-context.js';
 import type { Groups } from './cell.js';
-import type { AggregatePlan, RollupKey } from './plan.js';
-import { addMost, addRollupSums } from './rollup-source.js';
+import { addMostCounted } from './counted-traces.js';
+import { sumsOf, type AggregatePlan, type RollupKey } from './plan.js';
+import { addMost, addRollupParts, addRollupSums } from './rollup-source.js';
 import { addSums } from './row-source.js';
 import type { SourcedSegment } from './segments.js';
 
@@ -21,6 +22,25 @@ export async function sumSegments(
   }
 }
 
+/** Adds all that is kept of groups that are known, row by row: they are few. */
+export async function sumKnown(
+  plan: AggregatePlan,
+  key: RollupKey,
+  segments: readonly SourcedSegment[],
+  sketches: readonly ('latency' | 'ttft')[],
+  groups: Groups,
+  context: QueryContext,
+): Promise<void> {
+  const sums = [...sumsOf(plan)];
+  for (const segment of segments) {
+    if (segment.source === 'rows') await addSums(plan, segment, groups, context, true);
+    else await addRollupParts(plan, key, segment, { sums, sketches }, groups, context);
+  }
+}
+
+/** More values than these are not looked up one by one. */
+const MOST_CANDIDATES = 10_000;
+
 /**
  * Finds the groups that may have the most, where many more may be there: those that have the most in the sums that are kept,
  * and those of which traces have to be looked at besides. Shape: whether only these are to be summed.
@@ -34,12 +54,17 @@ export async function findMost(
 ): Promise<boolean> {
   const kept = segments.filter(({ source }) => source !== 'rows');
   if (kept.length === 0 || plan.limit === Infinity) return false;
-  if ((await addMost(plan, key, kept, groups, context)) <= plan.limit) return false;
+  const found =
+    (await addMostCounted(plan, key, kept, groups, context)) ??
+    (await addMost(plan, key, kept, groups, context));
+  if (found <= plan.limit) return false;
   for (const segment of segments) {
     if (segment.source === 'rows') await addSums(plan, segment, groups, context);
   }
   groups.empty();
-  return true;
+  if (groups.all().length <= MOST_CANDIDATES) return true;
+  groups.keep([]);
+  return false;
 }
 
 /** A plan that tells no more than which values have the most: of one that is cut into stretches, many more may be there. */
