@@ -60,6 +60,9 @@ function writeTable(lines: readonly string[]): void {
   const whole = ['| Fault | What happens | Found |', '|---|---|---|', ...rows].join('\n');
   writeFileSync(
     page,
-    text.replace(table, (_, open: string, _old: string, close: string) => `${open}${whole}\n${close}`),
+    text.replace(
+      table,
+      (_, open: string, _old: string, close: string) => `${open}${whole}\n${close}`,
+    ),
   );
 }
