@@ -91,12 +91,14 @@ describe('the page in use', () => {
     const { origin } = await withTraffic(400);
     const watched = await watchedPage(browser, origin);
     const { page } = watched;
-    await open(watched, `${origin}/#/overview?range=6h`);
+    // Two fixed moments: of a time that ends now, a trace falls out before the link is opened.
+    const between = `between=${Date.now() - 6 * HOUR_MS}-${Date.now()}`;
+    await open(watched, `${origin}/#/overview?${between}`);
     await page.getByLabel('Tenant').selectOption('globex');
     await settled(page);
     await page.getByRole('link', { name: 'Traces', exact: true }).click();
     await settled(page);
-    expect(page.url()).toContain('range=6h');
+    expect(page.url()).toContain(between);
     expect(page.url()).toContain('tenant=globex');
     await page.getByLabel('Filter by').selectOption('feature');
     await page.getByLabel('Value of Feature').fill('support');
