@@ -1,5 +1,6 @@
 import { columnInt } from '../write/column-values.js';
 import { Pace } from '../write/pace.js';
+import { underWay } from '../write/under-way.js';
 import type { NewRow, Row, Transaction } from '../database/database.js';
 import {
   rollupKey,
@@ -28,24 +29,16 @@ export async function writeRollups(tx: Transaction, batch: RollupBatch): Promise
     stored = await storedRows(tx, additions);
   }
   const pace = new Pace();
-  const inserting: Promise<unknown>[] = [];
-  try {
+  await underWay(async (add) => {
     for (let from = 0; from < additions.length; from += ROWS_AT_ONCE) {
       const rows: NewRow[] = [];
       for (const addition of additions.slice(from, from + ROWS_AT_ONCE)) {
         rows.push(merged(addition, stored.get(rollupKey(addition))));
         await pace.rest();
       }
-      const inserted = tx.insert('llm_rollups', rows);
-      // Awaited below; until then a refusal has no listener.
-      inserted.catch(() => undefined);
-      inserting.push(inserted);
+      add(tx.insert('llm_rollups', rows));
     }
-    await Promise.all(inserting);
-  } finally {
-    // Nothing is asked of a transaction that has been given up.
-    await Promise.allSettled(inserting);
-  }
+  });
 }
 
 async function storedRows(

@@ -14,6 +14,7 @@ import { Pace } from './pace.js';
 import type { PreparedTrace } from './prepare-trace.js';
 import type { RecordBatch } from './record-batch.js';
 import { settleBatch } from './settle-batch.js';
+import { underWay } from './under-way.js';
 
 /** Parts of a batch that the database may have before it. */
 const SLICES_AHEAD = 2;
@@ -57,21 +58,16 @@ async function insertTraces(
   rollups: RollupBatch,
 ): Promise<readonly TraceRecord[]> {
   const fresh: TraceRecord[] = [];
-  const inserting: Promise<void>[] = [];
-  try {
+  await underWay(async (add) => {
+    const ahead: Promise<void>[] = [];
     for await (const slice of batch.slices()) {
-      await inserting.at(-SLICES_AHEAD);
+      await ahead.at(-SLICES_AHEAD);
       const inserted = countNew(tx.insertTraces(slice), slice.map(derivedOf), rollups, fresh);
-      // Awaited below; until then a refusal has no listener.
-      inserted.catch(() => undefined);
-      inserting.push(inserted);
+      ahead.push(inserted);
+      add(inserted);
     }
-    await Promise.all(inserting);
-    return fresh;
-  } finally {
-    // Nothing is asked of a transaction that has been given up.
-    await Promise.allSettled(inserting);
-  }
+  });
+  return fresh;
 }
 
 /** Shape: the rows that were handed over are not kept meanwhile. */
