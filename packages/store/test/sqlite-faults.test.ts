@@ -184,6 +184,14 @@ describe('a SQLite store in trouble', () => {
       code: 'query_timeout',
     });
     expect(await database.query(COUNT)).toEqual([{ n: 0 }]);
+    const controller = new AbortController();
+    const started = performance.now();
+    const stopped = database.query(endless, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 50);
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+    // It counts for seconds, and would be given up after half a minute.
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(await database.query(COUNT)).toEqual([{ n: 0 }]);
   });
 
   it('lets the process end while a query runs', { timeout: 60_000 }, async () => {

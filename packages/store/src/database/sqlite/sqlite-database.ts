@@ -13,7 +13,7 @@ import { SqliteTransaction } from './sqlite-transaction.js';
 /** Units: ms to wait for other processes that write. SQLite serves those who wait in no order. */
 const BUSY_MS = 15_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
-/** Units: ms for a query to end by itself, before its thread is given up: one without a guard does not, nor any in Node 22.13. */
+/** Units: ms for a query to end by itself, before its thread is given up: one without a guard does not. */
 const GRACE_MS = 1_000;
 const MAX_READERS = 2;
 const VERSION_QUERY = "SELECT value FROM llm_meta WHERE key = 'schema_version'";
