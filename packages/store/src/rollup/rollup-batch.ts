@@ -1,10 +1,9 @@
+import { boundedValue } from './bounded-value.js';
 import type { Amounts } from './rollup-sums.js';
 import { RollupSums } from './rollup-sums.js';
 
 const HOUR_US = 3_600_000_000;
 const DAY_US = 24 * HOUR_US;
-/** Units: UTF-16 code units of a value: the keys of an index are bounded. */
-const MAX_VALUE = 256;
 
 /** How long a window is. */
 export type Granularity = 'hour' | 'day';
@@ -34,7 +33,14 @@ export class RollupBatch {
   /** The row of a value in the hour of a time. Units: epoch µs. */
   at(timeUs: number, dimension: string, value: string, value2: string = ''): RollupSums {
     const windowUs = floor(timeUs, HOUR_US);
-    return rowAt(this.#hours, 'hour', windowUs, dimension, bounded(value), bounded(value2)).sums;
+    return rowAt(
+      this.#hours,
+      'hour',
+      windowUs,
+      dimension,
+      boundedValue(value),
+      boundedValue(value2),
+    ).sums;
   }
 
   /** Adds to the row of a value in the hour of a time. */
@@ -88,8 +94,4 @@ export function rollupKey(key: Omit<RollupAddition, 'sums'>): string {
 
 function floor(timeUs: number, widthUs: number): number {
   return Math.floor(timeUs / widthUs) * widthUs;
-}
-
-function bounded(value: string): string {
-  return value.length > MAX_VALUE ? value.slice(0, MAX_VALUE).toWellFormed() : value;
 }

@@ -53,4 +53,14 @@ describe.each(DATABASES)('the values with the most in %s', (_, open) => {
       expect(some.more).toBe(limit < keys.length);
     }
   });
+
+  it('are those of the sums, whose traces may have been removed', async () => {
+    const ask = { by: ['userHash'], measures: ['count'], limit: 1 } as const;
+    const { rows } = await opened.store.queries.aggregate(ask);
+    const most = traces.filter(({ userIdHash }) => userIdHash === rows[0]?.key[0]);
+    expect(most.length).toBeGreaterThan(0);
+    const { upkeep } = opened.store;
+    for (const { traceId } of most) await upkeep.erase({ kind: 'trace', id: traceId });
+    expect((await opened.store.queries.aggregate(ask)).rows).toEqual(rows);
+  });
 });

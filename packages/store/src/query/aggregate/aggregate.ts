@@ -1,7 +1,7 @@
 import type { QueryContext } from '../query-context.js';
 import type { AggregateAnswer, AggregateQuery, AggregateRow } from '../types/aggregate-query.js';
 import { Cell, Groups, type Group } from './cell.js';
-import { STORED_ALONE } from './dimensions.js';
+import { MANY_VALUED, STORED_ALONE } from './dimensions.js';
 import { allStored } from './exactness.js';
 import { addExtras } from './extras.js';
 import { addKept } from './kept-extras.js';
@@ -41,6 +41,7 @@ export async function answer(plan: AggregatePlan, context: QueryContext): Promis
   const isCut =
     key !== undefined &&
     plan.by.length > 0 &&
+    MANY_VALUED.has(key.dimension) &&
     (await findMost(rankingOf(plan), key, segments, groups, context));
   const sketches = (['latency', 'ttft'] as const).filter((name) => measures.has(name));
   const together = isCut && ranking === plan ? key : undefined;

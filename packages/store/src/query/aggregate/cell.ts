@@ -1,3 +1,4 @@
+import { boundedValue } from '../../rollup/bounded-value.js';
 import { SketchBins } from './sketch-bins.js';
 import type { SumName } from './units.js';
 
@@ -68,7 +69,7 @@ export class Groups {
 
   /** The cell of a value and a stretch of time. Shape: an empty text stands for none, as in the rollups. */
   at(values: readonly (string | null)[], bucketUs: number): Cell {
-    const key = values.map((value) => bounded(value ?? ''));
+    const key = values.map((value) => boundedValue(value ?? ''));
     const name = key.join('\0');
     let group = this.#groups.get(name);
     if (group === undefined) {
@@ -98,13 +99,6 @@ export class Groups {
   }
 
   has(values: readonly (string | null)[]): boolean {
-    return this.#groups.has(values.map((value) => bounded(value ?? '')).join('\0'));
+    return this.#groups.has(values.map((value) => boundedValue(value ?? '')).join('\0'));
   }
-}
-
-/** Units: UTF-16 code units; the rollups keep no more of a value. */
-const MAX_VALUE = 256;
-
-function bounded(value: string): string {
-  return value.length > MAX_VALUE ? value.slice(0, MAX_VALUE).toWellFormed() : value;
 }

@@ -1,4 +1,5 @@
 import type { QueryContext } from '../query-context.js';
+import { boundedValue } from '../../rollup/bounded-value.js';
 import { countOf, textOf } from '../row-values.js';
 import { raw, sql } from '../sql.js';
 import type { Groups } from './cell.js';
@@ -10,8 +11,6 @@ import type { SourcedSegment } from './segments.js';
 const MANY = 'user_id_hash';
 const COLUMN = 't.user_id_hash';
 const INDEX = 'llm_traces_user';
-/** Units: UTF-16 code units of a value in the rollups; a longer one is cut there. */
-const MAX_VALUE = 256;
 
 /**
  * Adds the groups with the most traces by counting these in an index, in half the time that it takes to put the rows of the
@@ -31,19 +30,22 @@ export async function addMostCounted(
   const isAsked =
     dimension === MANY && top === 'count' && by.length === 1 && values[0] === undefined;
   if (!isAsked || dialect.traceKey === undefined) return undefined;
+  const all = await countKept('all', '', kept, context);
+  if (all.counted !== all.stored) return undefined;
   const when = dialect.startsBetween('t', kept[0]?.fromUs, kept.at(-1)?.toUs);
-  const [all, nobody, rows] = await Promise.all([
-    countKept('all', '', kept, context),
+  const [{ counted: nobody }, rows] = await Promise.all([
     countKept(MANY, '', kept, context),
     context.rows(sql`
       WITH g AS (SELECT ${raw(COLUMN)} AS k0, count(*) AS n
         FROM llm_traces t ${raw(dialect.useIndex(INDEX))}
         WHERE ${raw(COLUMN)} IS NOT NULL AND ${when} AND ${raw(dialect.guard('t'))} GROUP BY 1)
-      SELECT k0, (SELECT sum(n) FROM g) AS counted FROM g ORDER BY n DESC, k0 LIMIT ${limit + 1}`),
+      SELECT k0, (SELECT sum(n) FROM g) AS somebody FROM g ORDER BY g.n DESC, k0 LIMIT ${limit + 1}`),
   ]);
-  const counted = rows[0] === undefined ? 0 : countOf(rows[0], 'counted');
+  const somebody = rows[0] === undefined ? 0 : countOf(rows[0], 'somebody');
   const found = rows.map((row) => textOf(row, 'k0') ?? '');
-  if (counted + nobody !== all || found.some((value) => value.length > MAX_VALUE)) return undefined;
+  // Some may have been removed since they were counted.
+  const isThere = somebody + nobody === all.counted;
+  if (!isThere || found.some((value) => value !== boundedValue(value))) return undefined;
   for (const value of nobody > 0 ? ['', ...found] : found) groups.at([value], 0);
   return found.length + Number(nobody > 0);
 }

@@ -116,6 +116,9 @@ export const STORED_ALONE: ReadonlySet<string> = new Set([
   'span_kind',
 ]);
 
+/** Those that may have many more values than anybody looks at. */
+export const MANY_VALUED: ReadonlySet<string> = new Set(['user_id_hash', 'tenant']);
+
 /** Those whose rows tell of retrievals. */
 export const RETRIEVAL_KEYS: ReadonlySet<string> = new Set([
   'all',

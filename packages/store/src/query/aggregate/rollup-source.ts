@@ -5,7 +5,7 @@ import { countOf } from '../row-values.js';
 import { and, joined, list, raw, sql } from '../sql.js';
 import type { Cell, Groups } from './cell.js';
 import { sumsOf, sumsOfTop, type AggregatePlan, type RollupKey } from './plan.js';
-import type { SourcedSegment } from './segments.js';
+import { WIDTHS_US, type SourcedSegment } from './segments.js';
 import type { SumName } from './units.js';
 
 /** The columns of `llm_rollups` by the sums that they are. */
@@ -58,8 +58,8 @@ export async function addRollupSums(
 }
 
 /**
- * Adds the groups that have the most in the sums of some stretches. Shape: as many as are wanted and one more, so that
- * fewer are all there are. Values like users are many more than anybody wants to see.
+ * Adds the values of one dimension that have the most in the sums of some stretches. Shape: as many as are wanted and one
+ * more, so that fewer are all there are.
  */
 export async function addMost(
   plan: AggregatePlan,
@@ -69,39 +69,37 @@ export async function addMost(
   context: QueryContext,
 ): Promise<number> {
   const { dialect } = context.database;
-  const tops = sumsOfTop(plan).map((name) => COLUMNS[name]);
-  const columns = [...keyColumns(plan, key, context), ...tops.map((column) => raw(`r.${column}`))];
+  const amount = sumsOfTop(plan)
+    .map((name) => `r.${COLUMNS[name]}`)
+    .join(' + ');
   const parts = segments.map(
     (segment) =>
-      sql`SELECT ${joined(columns, ', ')} FROM llm_rollups r WHERE ${whereOf(key, segment, undefined)}`,
+      sql`SELECT r.value AS k0, ${raw(amount)} AS n FROM llm_rollups r WHERE ${whereOf(key, segment, undefined)}`,
   );
-  const names = plan.by.map((_, i) => `q.k${i}`);
-  const most = tops.map((column) => `sum(q.${column})`).join(' + ');
-  const order = names.flatMap((name) => [`${name} = ''`, dialect.bytewise(name)]);
   const rows = await context.rows(sql`
-    SELECT ${raw(names.join(', '))} FROM (${joined(parts, ' UNION ALL ')}) q
-    GROUP BY ${raw(names.join(', '))} ORDER BY ${raw([`${most} DESC`, ...order].join(', '))}
-    LIMIT ${plan.limit + 1}`);
+    SELECT q.k0 FROM (${joined(parts, ' UNION ALL ')}) q
+    GROUP BY q.k0 ORDER BY sum(q.n) DESC, q.k0 = '', ${raw(dialect.bytewise('q.k0'))} LIMIT ${plan.limit + 1}`);
   for (const row of rows) groups.at(valuesOf(plan, row), 0);
   return rows.length;
 }
 
-/** How much was counted for a value in some stretches. */
+/** How many traces were counted for a value in some stretches, and how many of them were stored. */
 export async function countKept(
   dimension: string,
   value: string,
   segments: readonly SourcedSegment[],
   context: QueryContext,
-): Promise<number> {
+): Promise<{ readonly counted: number; readonly stored: number }> {
   const key = { dimension, places: [], values: [] };
   const parts = segments.map(
     (segment) =>
-      sql`SELECT r.count AS n FROM llm_rollups r WHERE ${whereOf(key, segment, [[value]])}`,
+      sql`SELECT r.count, r.stored FROM llm_rollups r WHERE ${whereOf(key, segment, [[value]])}`,
   );
-  const [row] = await context.rows(
-    sql`SELECT CAST(sum(q.n) AS BIGINT) AS n FROM (${joined(parts, ' UNION ALL ')}) q`,
+  const [row = {}] = await context.rows(
+    sql`SELECT CAST(sum(q.count) AS BIGINT) AS counted, CAST(sum(q.stored) AS BIGINT) AS stored
+      FROM (${joined(parts, ' UNION ALL ')}) q`,
   );
-  return row === undefined ? 0 : countOf(row, 'n');
+  return { counted: countOf(row, 'counted'), stored: countOf(row, 'stored') };
 }
 
 /** What is added of each row that is kept. */
@@ -185,8 +183,7 @@ function whereOf(
 }
 
 /** Rows that are looked up one by one rather than found by passing over all of their windows. */
-const MOST_LOOKUPS = 10_000;
-const WIDTHS_US = { hour: 3_600_000_000, day: 86_400_000_000 };
+export const MOST_LOOKUPS = 10_000;
 
 /** The windows of a stretch, where so many values of each are few enough to be looked up. */
 function windowsOf(

@@ -1,5 +1,7 @@
 const HOUR_US = 3_600_000_000;
 const DAY_US = 24 * HOUR_US;
+/** How wide the windows are whose sums are kept. Units: µs. */
+export const WIDTHS_US: Readonly<Record<'hour' | 'day', number>> = { hour: HOUR_US, day: DAY_US };
 
 /** A stretch of time. Units: epoch µs; `toUs` is no part of it. */
 export interface Segment {

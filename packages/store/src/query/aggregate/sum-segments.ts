@@ -2,7 +2,7 @@ import type { QueryContext } from '../query-context.js';
 import type { Groups } from './cell.js';
 import { addMostCounted } from './counted-traces.js';
 import { sumsOf, type AggregatePlan, type RollupKey } from './plan.js';
-import { addMost, addRollupParts, addRollupSums } from './rollup-source.js';
+import { addMost, addRollupParts, addRollupSums, MOST_LOOKUPS } from './rollup-source.js';
 import { addSums } from './row-source.js';
 import type { SourcedSegment } from './segments.js';
 
@@ -38,11 +38,8 @@ export async function sumKnown(
   }
 }
 
-/** More values than these are not looked up one by one. */
-const MOST_CANDIDATES = 10_000;
-
 /**
- * Finds the groups that may have the most, where many more may be there: those that have the most in the sums that are kept,
+ * Finds the values of one dimension that may have the most, where many more may be there: those that have the most in the sums that are kept,
  * and those of which traces have to be looked at besides. Shape: whether only these are to be summed.
  */
 export async function findMost(
@@ -62,7 +59,7 @@ export async function findMost(
     if (segment.source === 'rows') await addSums(plan, segment, groups, context);
   }
   groups.empty();
-  if (groups.all().length <= MOST_CANDIDATES) return true;
+  if (groups.all().length <= MOST_LOOKUPS) return true;
   groups.keep([]);
   return false;
 }

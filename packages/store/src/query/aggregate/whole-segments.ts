@@ -1,7 +1,7 @@
 import type { QueryContext } from '../query-context.js';
 import { countOf } from '../row-values.js';
 import { and, sql } from '../sql.js';
-import type { SourcedSegment } from './segments.js';
+import { WIDTHS_US, type SourcedSegment } from './segments.js';
 
 /** Beyond so many stretches whose traces are looked at, all are at once. */
 const MOST = 4;
@@ -38,7 +38,7 @@ async function withoutPartial(
   if (toUs !== undefined) conditions.push(sql`r.window_us < ${toUs}`);
   const rows = await context.rows(sql`SELECT r.window_us AS window_us FROM llm_rollups r
     WHERE ${and([...conditions, sql`r.count <> r.stored`])} ORDER BY r.window_us`);
-  const widthUs = (source === 'day' ? 24 : 1) * 3_600_000_000;
+  const widthUs = WIDTHS_US[source as 'hour' | 'day'];
   const cut: SourcedSegment[] = [];
   let at = fromUs;
   for (const row of rows) {
