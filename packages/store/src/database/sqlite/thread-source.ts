@@ -12,10 +12,12 @@ const { closeSync, openSync, statSync } = require('node:fs');
 const { file, readOnly, busyMs } = workerData;
 const cancelled = new Int32Array(workerData.cancelled);
 const MAX_STATEMENTS = 256;
+// About 512 traces. What is checkpointed seldom is written seldom: most pages of the indexes change with every transaction.
+const ROWS_A_CHECKPOINT = 8192;
 const BUSY = 5, LOCKED = 6, IOERR = 10, CORRUPT = 11, FULL = 13, CANTOPEN = 14, NOTADB = 26, READONLY = 8;
 const FATAL = new Set([IOERR, CORRUPT, CANTOPEN, NOTADB, READONLY]);
 let sqlite, db, inode, statements = new Map();
-let fresh = false, failed = false, ended = false, current = 0, deadline = Infinity, calls = 0;
+let fresh = false, failed = false, ended = false, current = 0, deadline = Infinity, calls = 0, rowsSince = 0;
 
 function load() {
   const { emitWarning } = process;
@@ -64,7 +66,7 @@ function open() {
         if (pages === 0) db.exec('PRAGMA page_size = 16384; PRAGMA auto_vacuum = INCREMENTAL');
         db.exec('PRAGMA journal_mode = WAL');
       });
-      db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864');
+      db.exec('PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 134217728');
     } else db.exec('PRAGMA query_only = 1');
     db.function('llm_in_time', inTime);
     db.function('llm_add_sketches', { deterministic: true }, addSketches);
@@ -132,6 +134,11 @@ function prepare(sql) {
   }
   return statement;
 }
+// After the answer: who writes goes on meanwhile. What fails here fails again when a commit finds the log too long.
+function checkpoint() {
+  rowsSince = 0;
+  try { db.exec('PRAGMA wal_checkpoint(PASSIVE)'); } catch (error) { if (!error) throw error; }
+}
 const IN_TRANSACTION = new Set(['commit', 'exec', 'all', 'run', 'insert', 'traces']);
 const OPS = {
   begin() {
@@ -154,6 +161,7 @@ const OPS = {
   run({ sql, values }) { return prepare(sql).run(...values).changes; },
   insert({ sql, rows }) {
     const statement = prepare(sql);
+    rowsSince += rows.length;
     return rows.map((row) => statement.run(...row).changes !== 0);
   },
   traces({ sql, statements, groups }) {
@@ -163,6 +171,7 @@ const OPS = {
       const { changes, lastInsertRowid } = statement.run(...group[0]);
       if (changes === 0) return false;
       const own = [lastInsertRowid, ...group[1]];
+      rowsSince += group.length / 2;
       for (let i = 2; i < group.length; i += 2) inserts[group[i]].run(...own, ...group[i + 1]);
       return true;
     });
@@ -184,6 +193,7 @@ parentPort.on('message', (request) => {
     // SQLite ends some transactions by itself when a statement fails: what was asked for after it must not stand alone.
     if (failed && IN_TRANSACTION.has(op)) throw new Error('the transaction has failed');
     parentPort.postMessage({ id, value: OPS[op](request) });
+    if (op === 'commit' && rowsSince >= ROWS_A_CHECKPOINT) checkpoint();
   } catch (error) {
     if (IN_TRANSACTION.has(op)) failed = true;
     const code = error.errcode & 255;
