@@ -1,0 +1,42 @@
+import { aTrace } from '@llmtrace/testing/sample-records';
+import { generatedTraces } from '@llmtrace/testing/generated-records';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { explainedStore, type ExplainedStore } from '../support/explained-store.js';
+import { postgresUnderTest } from '../support/postgres-under-test.js';
+
+const DAY = 86_400_000;
+const DAYS = 6;
+/** The first of whole days that are over. */
+const from = (Math.floor(Date.now() / DAY) - DAYS - 1) * DAY;
+
+const sut = postgresUnderTest();
+let explained: ExplainedStore;
+
+beforeAll(async () => {
+  explained = explainedStore(sut.schema);
+  const traces = generatedTraces(60 * DAYS, { from, spreadMs: DAYS * DAY, textLength: 60 });
+  await explained.store.write([...traces]);
+}, 60_000);
+afterAll(async () => {
+  await explained.close();
+  await sut.destroy();
+});
+
+/** The days of a table that a statement looks into. */
+function daysOf(tables: readonly string[], table: string): readonly string[] {
+  return tables.filter((name) => name.startsWith(`${table}_p`)).map((name) => name.slice(-8));
+}
+
+it('looks for an id among bodies, and at nothing else of other days', async () => {
+  const trace = aTrace({ traceId: 'a'.repeat(32), startTime: from + 2.5 * DAY });
+  await explained.store.write([trace]);
+  const day = new Date(trace.startTime).toISOString().slice(0, 10).replaceAll('-', '');
+  const [first = [], ...others] = await explained.tablesOf(() =>
+    explained.store.getTrace(trace.traceId),
+  );
+  expect(daysOf(first, 'llm_bodies').length).toBeGreaterThanOrEqual(DAYS);
+  expect(daysOf(first, 'llm_traces')).toEqual([]);
+  for (const table of ['llm_traces', 'llm_bodies', 'llm_texts']) {
+    expect(new Set(others.flatMap((tables) => daysOf(tables, table)))).toEqual(new Set([day]));
+  }
+});
