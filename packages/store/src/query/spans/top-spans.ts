@@ -158,9 +158,9 @@ async function topOfTraces(
   context: QueryContext,
 ): Promise<readonly Row[]> {
   if (traces.length === 0) return [];
-  const { table, part } = context.database.dialect.givenTraces(traces.map(traceKeyOf));
+  const from = context.database.dialect.givenTraces(traces.map(traceKeyOf), 'llm_spans', 's');
   const routes = new Map(traces.map((row) => [rootOf(row), row['route'] ?? null]));
-  const rows = await topOf(sql`${table} CROSS JOIN llm_spans s`, [raw(part('s'))], wanted, context);
+  const rows = await topOf(from, [], wanted, context);
   return rows.map((row) => ({ ...row, route: routes.get(rootOf(row)) ?? null }));
 }
 
