@@ -1,0 +1,9 @@
+/** Lists by what steps are like begin at an index each, as in SQLite. That of all kinds found too much to be of use. */
+export const POSTGRES_0005: string = `
+DROP INDEX llm_spans_kind;
+CREATE INDEX llm_spans_finish ON llm_spans (finish_reason, trace_timestamp) WHERE finish_reason IS NOT NULL;
+CREATE INDEX llm_spans_index ON llm_spans (index_name, trace_timestamp) WHERE index_name IS NOT NULL;
+CREATE INDEX llm_spans_parser ON llm_spans (valid, trace_timestamp) WHERE valid IS NOT NULL;
+CREATE INDEX llm_spans_guardrail ON llm_spans (guardrail_action, trace_timestamp) WHERE guardrail_action IS NOT NULL;
+CREATE INDEX llm_traces_retries ON llm_traces (timestamp) WHERE retries > 0;
+`;
