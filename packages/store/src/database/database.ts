@@ -49,7 +49,7 @@ export interface Dialect {
   givenTraces(traces: readonly TraceKey[], table: TableName, alias: string): SqlQuery;
   /** Begins a scan of a table at an index, where the database does not know better. Shape: follows the alias of the table. */
   useIndex(name: string): string;
-  /** Ends a subquery that is to be asked of one trace after another, and never of all at once. */
+  /** Ends a subquery that is to be asked of one trace after another, and not of all partitions at once. */
   readonly oneByOne: string;
   /** A condition on the steps `s` of one trace, worded so that they are looked up by their trace and not by the condition. */
   ofTrace(condition: SqlQuery): SqlQuery;

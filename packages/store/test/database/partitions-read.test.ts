@@ -1,6 +1,7 @@
 import { aTrace } from '@llmtrace/testing/sample-records';
 import { generatedTraces } from '@llmtrace/testing/generated-records';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { TraceFilter } from '../../src/index.js';
 import { explainedStore, type ExplainedStore } from '../support/explained-store.js';
 import { postgresUnderTest } from '../support/postgres-under-test.js';
 
@@ -14,7 +15,7 @@ let explained: ExplainedStore;
 
 beforeAll(async () => {
   explained = explainedStore(sut.schema);
-  const traces = generatedTraces(60 * DAYS, { from, spreadMs: DAYS * DAY, textLength: 60 });
+  const traces = generatedTraces(120 * DAYS, { from, spreadMs: DAYS * DAY, textLength: 60 });
   await explained.store.write([...traces]);
 }, 60_000);
 afterAll(async () => {
@@ -39,4 +40,21 @@ it('looks for an id among bodies, and at nothing else of other days', async () =
   for (const table of ['llm_traces', 'llm_bodies', 'llm_texts']) {
     expect(new Set(others.flatMap((tables) => daysOf(tables, table)))).toEqual(new Set([day]));
   }
+});
+
+it.each<[string, TraceFilter]>([
+  ['a model', { model: 'gpt-5.5' }],
+  ['a tool', { tool: 'create_refund' }],
+  ['a reason to stop', { finishReason: 'stop' }],
+  ['a result of a parser', { parserResult: 'valid' }],
+])('looks into the days of the newest steps alone for a list by %s', async (_, filter) => {
+  const { queries } = explained.store;
+  const query = { filter, limit: 5, sort: { by: 'time' as const } };
+  const { traces } = await queries.search(query);
+  expect(traces.length).toBeGreaterThan(0);
+  const [steps = [], list = [], ...more] = await explained.tablesOf(() => queries.search(query));
+  expect(more).toEqual([]);
+  expect(daysOf(steps, 'llm_spans').length).toBeGreaterThanOrEqual(DAYS);
+  expect(steps.filter((name) => name.startsWith('llm_traces_p'))).toEqual([]);
+  expect(new Set(daysOf(list, 'llm_traces')).size).toBeLessThan(DAYS);
 });

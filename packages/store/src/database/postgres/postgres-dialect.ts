@@ -46,7 +46,7 @@ export const postgresDialect: Dialect = {
       values: [...values, ...inTime.values],
     };
   },
-  oneByOne: ' OFFSET 0',
+  oneByOne: 'OFFSET 0',
   useIndex: () => '',
   oneIn: (alias, count) => ({
     text: `(hashtextextended(${alias}.trace_id, 0) & 2147483647) % ${count} = 0`,

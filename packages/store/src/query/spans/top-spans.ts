@@ -9,7 +9,7 @@ import { readFields, readLimit, readWord } from '../read/fields.js';
 import { readMatch } from '../read/match.js';
 import { countOf, defined, numberOf, textOf, timeOf } from '../row-values.js';
 import { readSort } from '../search/sorts.js';
-import { whereToBegin } from '../search/where-to-begin.js';
+import { EVERYWHERE, whereToBegin } from '../search/where-to-begin.js';
 import { and, raw, sql } from '../sql.js';
 import type { SpanSummary, TopSpanQuery } from '../types/top-span-query.js';
 
@@ -125,12 +125,12 @@ async function topOfTop(
   const sort = readSort({ by });
   const conditions = traceConditions(filter, context);
   const columns = raw(`${keyColumns(dialect, 't')}, t.route AS route`);
-  const beginning = (await whereToBegin(filter, sort, context)).at(-1);
-  const asked = [...(beginning?.conditions ?? []), ...conditions, raw(`${bound} IS NOT NULL`)];
+  const beginning = (await whereToBegin(filter, sort, context)).at(-1) ?? EVERYWHERE;
+  const asked = [...beginning.conditions, ...conditions, raw(`${bound} IS NOT NULL`)];
   const order = raw(`${bound} DESC${sort.sparse ? ' NULLS LAST' : ''}`);
   for (let take = wanted.limit * 4; take <= MOST_TRACES; take *= 4) {
     const top = await context.rows(sql`SELECT ${columns}, ${raw(bound)} AS bound
-      FROM llm_traces t ${beginning?.hint ?? raw('')} WHERE ${and(asked)}
+      FROM ${beginning.from} WHERE ${and(asked)}
       ORDER BY ${order} LIMIT ${raw(String(take))}`);
     const rows = await topOfTraces(top, wanted, context);
     const last = rows[wanted.limit - 1];
