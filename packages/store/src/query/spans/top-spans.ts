@@ -64,18 +64,29 @@ const SELECTED =
   ' s.provider, s.model, s.prompt_name, s.prompt_version, s.tool_name, s.prompt_tokens, s.completion_tokens,' +
   ' s.cost_nano_usd, s.ttft_ms, s.seq, s.trace_start_us';
 
-function topOfAll(
+async function topOfAll(
   filter: CompiledFilter,
   wanted: Wanted,
   context: QueryContext,
 ): Promise<readonly Row[]> {
   const { dialect } = context.database;
-  const conditions = [
-    dialect.startsBetween('s', filter.fromUs, filter.toUs, 'part'),
-    ...traceConditions(filter, context),
-  ];
+  const inTime = dialect.startsBetween('s', filter.fromUs, filter.toUs, 'part');
+  // Where nothing but the time is asked of traces and steps are kept by time, the route alone is looked up, of what is found.
+  if (filter.fields.length === 0 && dialect.traceKey === undefined) {
+    return withRoutes(await topOf(raw('llm_spans s'), [inTime], wanted, context), context);
+  }
+  const conditions = [inTime, ...traceConditions(filter, context)];
   const from = sql`llm_traces t JOIN llm_spans s ON ${raw(dialect.partOf('s', 't'))}`;
   return topOf(from, conditions, wanted, context, 't.route AS route, ');
+}
+
+async function withRoutes(steps: readonly Row[], context: QueryContext): Promise<readonly Row[]> {
+  if (steps.length === 0) return steps;
+  const { dialect } = context.database;
+  const keys = steps.map((row) => traceKeyOf({ ...row, start_us: row['trace_start_us'] }));
+  const traces = await context.rows(sql`SELECT ${raw(keyColumns(dialect, 't'))}, t.route AS route
+    FROM ${dialect.givenTraces(keys, 'llm_traces', 't')}`);
+  return routed(steps, traces);
 }
 
 async function topOf(
@@ -159,9 +170,13 @@ async function topOfTraces(
 ): Promise<readonly Row[]> {
   if (traces.length === 0) return [];
   const from = context.database.dialect.givenTraces(traces.map(traceKeyOf), 'llm_spans', 's');
+  return routed(await topOf(from, [], wanted, context), traces);
+}
+
+/** Steps with the routes of their traces. */
+function routed(steps: readonly Row[], traces: readonly Row[]): readonly Row[] {
   const routes = new Map(traces.map((row) => [rootOf(row), row['route'] ?? null]));
-  const rows = await topOf(from, [], wanted, context);
-  return rows.map((row) => ({ ...row, route: routes.get(rootOf(row)) ?? null }));
+  return steps.map((row) => ({ ...row, route: routes.get(rootOf(row)) ?? null }));
 }
 
 function rootOf(row: Row): string {
