@@ -1,9 +1,10 @@
+import pg from 'pg';
 import { aTrace } from '@llmtrace/testing/sample-records';
 import { generatedTraces } from '@llmtrace/testing/generated-records';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TraceFilter } from '../../src/index.js';
 import { explainedStore, type ExplainedStore } from '../support/explained-store.js';
-import { postgresUnderTest } from '../support/postgres-under-test.js';
+import { POSTGRES_URL, postgresUnderTest } from '../support/postgres-under-test.js';
 
 const DAY = 86_400_000;
 const DAYS = 6;
@@ -57,4 +58,28 @@ it.each<[string, TraceFilter]>([
   expect(daysOf(steps, 'llm_spans').length).toBeGreaterThanOrEqual(DAYS);
   expect(steps.filter((name) => name.startsWith('llm_traces_p'))).toEqual([]);
   expect(new Set(daysOf(list, 'llm_traces')).size).toBeLessThan(DAYS);
+});
+
+it('compares steps without their traces where nothing is asked of those', async () => {
+  const { queries } = explained.store;
+  const steps = await queries.topSpans({ kind: 'tool', limit: 3 });
+  expect(steps.map(({ route }) => route)).toEqual(
+    steps.map(() => expect.stringContaining('/api/')),
+  );
+  const [all = [], ...others] = await explained.tablesOf(() =>
+    queries.topSpans({ kind: 'tool', limit: 3 }),
+  );
+  expect(all.filter((name) => name.startsWith('llm_traces'))).toEqual([]);
+  expect(others.flat().filter((name) => name.startsWith('llm_spans'))).toEqual([]);
+});
+
+it('tells the users with the most from an index of their days', async () => {
+  const client = new pg.Client(POSTGRES_URL);
+  await client.connect();
+  await client.query(`SET search_path TO "${sut.schema}"; SET enable_seqscan = off`);
+  const { rows } = await client.query(
+    "EXPLAIN SELECT value, sum(count) FROM llm_rollups WHERE granularity = 'day' AND dimension = 'user_id_hash' AND window_us >= 0 AND window_us < 9e15::bigint GROUP BY 1",
+  );
+  await client.end();
+  expect(JSON.stringify(rows)).toContain('llm_rollups_most');
 });
