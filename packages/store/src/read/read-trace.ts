@@ -18,14 +18,19 @@ export async function readTrace(
   traceId: string,
   { text = true, ...limits }: GetTraceOptions = {},
 ): Promise<readonly StoredTrace[]> {
-  const ask = (sql: string): Promise<readonly Row[]> =>
-    database.query({ text: sql, values: [traceId] }, limits);
-  const { open, starts } = await knownRoots(database, traceId, limits);
+  const { open, starts, others } = await knownOf(database, traceId, limits);
+  const ask = (table: string, order: string): Promise<readonly Row[]> =>
+    others.has(table)
+      ? database.query(
+          { text: `SELECT * FROM ${table} WHERE trace_id = ? ${order}`, values: [traceId] },
+          limits,
+        )
+      : Promise.resolve([]);
   const [traces, late, costs, scores] = await Promise.all([
     rootsOf(database, traceId, starts, text, limits),
-    ask('SELECT * FROM llm_late_spans WHERE trace_id = ? ORDER BY created_us, span_id'),
-    ask('SELECT * FROM llm_costs WHERE trace_id = ?'),
-    ask('SELECT * FROM llm_scores WHERE trace_id = ? ORDER BY created_us, score_id'),
+    ask('llm_late_spans', 'ORDER BY created_us, span_id'),
+    ask('llm_costs', ''),
+    ask('llm_scores', 'ORDER BY created_us, score_id'),
   ]);
   const costRecords = costs.map((row) => JSON.parse(String(row['record'])) as CostRecord);
   const stored = traces.map((row) => ({
@@ -59,32 +64,47 @@ export async function readTrace(
     }));
 }
 
+/** Tables of what comes after a trace. */
+const OTHERS = ['llm_late_spans', 'llm_costs', 'llm_scores'];
+
 /**
- * The roots that have begun, and when those did that have ended. One statement: a root that ends meanwhile is one or the other.
+ * What there is under an id: the roots that have begun, when those did that have ended, and the tables that have more. One
+ * statement, so that a root that ends meanwhile is one or the other.
  *
  * Shape: an id does not tell the day. Where each day has tables of its own, it is sooner found among bodies, which have one
  * index and not many.
  */
-async function knownRoots(
+async function knownOf(
   database: Database,
   traceId: string,
   limits: QueryLimits,
-): Promise<{ readonly open: readonly Row[]; readonly starts: readonly number[] }> {
+): Promise<{
+  readonly open: readonly Row[];
+  readonly starts: readonly number[];
+  readonly others: ReadonlySet<unknown>;
+}> {
   const ended =
     database.dialect.traceKey === undefined
       ? ['trace_start_us', 'llm_bodies']
       : ['start_us', 'llm_traces'];
+  const nothing = 'NULL, NULL, NULL, NULL, NULL';
+  const more = OTHERS.map(
+    (table) =>
+      `UNION ALL SELECT '${table}', NULL, NULL, NULL, ${nothing} WHERE EXISTS (SELECT 1 FROM ${table} WHERE trace_id = ?)`,
+  );
   const rows = await database.query(
     {
-      text: `SELECT trace_id, root_span_id, start_us, kind, name, service_name, environment, request_id FROM llm_open_traces WHERE trace_id = ?
-        UNION ALL SELECT trace_id, root_span_id, ${ended[0]}, NULL, NULL, NULL, NULL, NULL FROM ${ended[1]} WHERE trace_id = ?`,
-      values: [traceId, traceId],
+      text: `SELECT 'open' AS what, trace_id, root_span_id, start_us, kind, name, service_name, environment, request_id FROM llm_open_traces WHERE trace_id = ?
+        UNION ALL SELECT 'ended', trace_id, root_span_id, ${ended[0]}, ${nothing} FROM ${ended[1]} WHERE trace_id = ?
+        ${more.join(' ')}`,
+      values: [traceId, traceId, ...OTHERS.map(() => traceId)],
     },
     limits,
   );
   return {
-    open: rows.filter((row) => row['kind'] !== null),
-    starts: rows.filter((row) => row['kind'] === null).map((row) => Number(row['start_us'])),
+    open: rows.filter(({ what }) => what === 'open'),
+    starts: rows.filter(({ what }) => what === 'ended').map((row) => Number(row['start_us'])),
+    others: new Set(rows.map(({ what }) => what)),
   };
 }
 
