@@ -8,6 +8,8 @@ CREATE INDEX llm_spans_finish ON llm_spans (finish_reason, trace_timestamp) WHER
 CREATE INDEX llm_spans_index ON llm_spans (index_name, trace_timestamp) WHERE index_name IS NOT NULL;
 CREATE INDEX llm_spans_parser ON llm_spans (valid, trace_timestamp) WHERE valid IS NOT NULL;
 CREATE INDEX llm_spans_guardrail ON llm_spans (guardrail_action, trace_timestamp) WHERE guardrail_action IS NOT NULL;
+DROP INDEX llm_traces_error;
+CREATE INDEX llm_traces_error ON llm_traces (error_type, timestamp) WHERE error_type IS NOT NULL;
 CREATE INDEX llm_traces_retries ON llm_traces (timestamp) WHERE retries > 0;
 CREATE INDEX llm_rollups_most ON llm_rollups (dimension, window_us)
   INCLUDE (value, count) WHERE granularity = 'day' AND dimension IN ('user_id_hash', 'tenant');
