@@ -1,5 +1,6 @@
 // What the store costs: npm run bench -- --only store [--traces 200000] [--postgres postgres://…]
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -9,6 +10,7 @@ import { sqliteStore } from '../packages/store/dist/esm/sqlite.js';
 import { askQuestions } from './store-questions.mjs';
 import { generatedTraces } from '../packages/testing/dist/generated-records.js';
 
+const pg = createRequire(new URL('../packages/store/package.json', import.meta.url))('pg');
 const { values: options } = parseArgs({
   options: {
     traces: { type: 'string', default: '10000' },
@@ -90,6 +92,18 @@ async function ingest(store) {
     result.cpuMs += (user + system) / 1_000;
   }
   return { ...result, ids };
+}
+
+/** What the server's autovacuum does within minutes; where it has been switched off, nothing would be known of the tables. */
+async function vacuumed(url) {
+  const client = new pg.Client(url);
+  await client.connect();
+  const { rows } = await client.query(
+    "SELECT relname FROM pg_class WHERE relnamespace = 'llmtrace_bench'::regnamespace AND relkind = 'r'",
+  );
+  for (const { relname } of rows) await client.query(`VACUUM ANALYZE llmtrace_bench.${relname}`);
+  await client.query('ANALYZE');
+  await client.end();
 }
 
 /** Times single traces by their ids. */
@@ -200,8 +214,7 @@ try {
   if (options.postgres !== undefined) {
     const postgres = postgresStore({ url: options.postgres, schema: 'llmtrace_bench' }).store;
     const there = await ingest(postgres);
-    // As its autovacuum does within minutes.
-    await postgres.database.transaction((tx) => tx.run({ text: 'ANALYZE', values: [] }));
+    await vacuumed(options.postgres);
     report('PostgreSQL', there, await byId(postgres, there.ids));
     await ask('PostgreSQL', postgres);
     await postgres.database.transaction((tx) =>

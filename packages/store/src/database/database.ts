@@ -42,14 +42,15 @@ export interface Dialect {
   readonly traceKey?: string;
   /** Holds for one trace in so many, drawn evenly, of rows with what tells traces apart. */
   oneIn(alias: string, count: number): SqlQuery;
-  /** Some traces as a table `k`, and what ties rows to it: each is looked up where it is, in no other partition. */
-  givenTraces(traces: readonly TraceKey[]): {
-    readonly table: SqlQuery;
-    trace(alias: string): string;
-    part(alias: string): string;
-  };
+  /**
+   * What follows FROM where some traces are given: their rows in a table, by an alias. Each is looked up where it is, in no
+   * other partition.
+   */
+  givenTraces(traces: readonly TraceKey[], table: TableName, alias: string): SqlQuery;
   /** Begins a scan of a table at an index, where the database does not know better. Shape: follows the alias of the table. */
   useIndex(name: string): string;
+  /** Ends a subquery that is to be asked of one trace after another, and not of all partitions at once. */
+  readonly oneByOne: string;
   /** A condition on the steps `s` of one trace, worded so that they are looked up by their trace and not by the condition. */
   ofTrace(condition: SqlQuery): SqlQuery;
   /** What traces are ordered by where they are ordered by their start: the column that is indexed. */

@@ -7,7 +7,6 @@ import type {
 } from '@llmtrace/core';
 import { applyCosts, joinTexts } from '@llmtrace/core/records';
 import type { Database, QueryLimits, Row } from '../database/database.js';
-import { keyColumns } from '../database/trace-key.js';
 import type { GetTraceOptions, StoredTrace } from '../trace-store.js';
 import { unpackTexts } from '../write/packed-texts.js';
 import { scoreValue } from '../write/settle-scores.js';
@@ -19,15 +18,19 @@ export async function readTrace(
   traceId: string,
   { text = true, ...limits }: GetTraceOptions = {},
 ): Promise<readonly StoredTrace[]> {
-  const ask = (sql: string): Promise<readonly Row[]> =>
-    database.query({ text: sql, values: [traceId] }, limits);
-  // First: a root that ends meanwhile is found as its trace.
-  const open = await ask('SELECT * FROM llm_open_traces WHERE trace_id = ?');
+  const { open, starts, others } = await knownOf(database, traceId, limits);
+  const ask = (table: string, order: string): Promise<readonly Row[]> =>
+    others.has(table)
+      ? database.query(
+          { text: `SELECT * FROM ${table} WHERE trace_id = ? ${order}`, values: [traceId] },
+          limits,
+        )
+      : Promise.resolve([]);
   const [traces, late, costs, scores] = await Promise.all([
-    rootsOf(database, traceId, text, limits),
-    ask('SELECT * FROM llm_late_spans WHERE trace_id = ? ORDER BY created_us, span_id'),
-    ask('SELECT * FROM llm_costs WHERE trace_id = ?'),
-    ask('SELECT * FROM llm_scores WHERE trace_id = ? ORDER BY created_us, score_id'),
+    rootsOf(database, traceId, starts, text, limits),
+    ask('llm_late_spans', 'ORDER BY created_us, span_id'),
+    ask('llm_costs', ''),
+    ask('llm_scores', 'ORDER BY created_us, score_id'),
   ]);
   const costRecords = costs.map((row) => JSON.parse(String(row['record'])) as CostRecord);
   const stored = traces.map((row) => ({
@@ -61,23 +64,60 @@ export async function readTrace(
     }));
 }
 
-/** The roots that have ended. An id does not tell the day: it is found first, so that bodies and texts of no other are looked at. */
-async function rootsOf(
+/** Tables of what comes after a trace. */
+const OTHERS = ['llm_late_spans', 'llm_costs', 'llm_scores'];
+
+/**
+ * What there is under an id: the roots that have begun, when those did that have ended, and the tables that have more. One
+ * statement, so that a root that ends meanwhile is one or the other.
+ *
+ * Shape: an id does not tell the day. Where each day has tables of its own, it is sooner found among bodies, which have one
+ * index and not many.
+ */
+async function knownOf(
   database: Database,
   traceId: string,
-  text: boolean,
   limits: QueryLimits,
-): Promise<readonly Row[]> {
-  const { dialect } = database;
-  const found = await database.query(
+): Promise<{
+  readonly open: readonly Row[];
+  readonly starts: readonly number[];
+  readonly others: ReadonlySet<unknown>;
+}> {
+  const ended =
+    database.dialect.traceKey === undefined
+      ? ['trace_start_us', 'llm_bodies']
+      : ['start_us', 'llm_traces'];
+  const nothing = 'NULL, NULL, NULL, NULL, NULL';
+  const more = OTHERS.map(
+    (table) =>
+      `UNION ALL SELECT '${table}', NULL, NULL, NULL, ${nothing} WHERE EXISTS (SELECT 1 FROM ${table} WHERE trace_id = ?)`,
+  );
+  const rows = await database.query(
     {
-      text: `SELECT ${keyColumns(dialect, 't')} FROM llm_traces t WHERE t.trace_id = ?`,
-      values: [traceId],
+      text: `SELECT 'open' AS what, trace_id, root_span_id, start_us, kind, name, service_name, environment, request_id FROM llm_open_traces WHERE trace_id = ?
+        UNION ALL SELECT 'ended', trace_id, root_span_id, ${ended[0]}, ${nothing} FROM ${ended[1]} WHERE trace_id = ?
+        ${more.join(' ')}`,
+      values: [traceId, traceId, ...OTHERS.map(() => traceId)],
     },
     limits,
   );
-  if (found.length === 0) return [];
-  const starts = found.map((row) => Number(row['start_us']));
+  return {
+    open: rows.filter(({ what }) => what === 'open'),
+    starts: rows.filter(({ what }) => what === 'ended').map((row) => Number(row['start_us'])),
+    others: new Set(rows.map(({ what }) => what)),
+  };
+}
+
+/** The roots that have ended, from their days alone. */
+async function rootsOf(
+  database: Database,
+  traceId: string,
+  starts: readonly number[],
+  text: boolean,
+  limits: QueryLimits,
+): Promise<readonly Row[]> {
+  if (starts.length === 0) return [];
+  const { dialect } = database;
   const [from, to] = [Math.min(...starts), Math.max(...starts) + 1];
   const inTime = (['t', 'b'] as const).map((alias) =>
     dialect.startsBetween(alias, from, to, alias === 't' ? 'trace' : 'part'),

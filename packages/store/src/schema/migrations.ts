@@ -2,6 +2,7 @@ import { POSTGRES_0001 } from './postgres/0001.js';
 import { POSTGRES_0002 } from './postgres/0002.js';
 import { POSTGRES_0003 } from './postgres/0003.js';
 import { POSTGRES_0004 } from './postgres/0004.js';
+import { POSTGRES_0005 } from './postgres/0005.js';
 import { SQLITE_0001 } from './sqlite/0001.js';
 import { SQLITE_0002 } from './sqlite/0002.js';
 import { SQLITE_0003 } from './sqlite/0003.js';
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, sqlite: SQLITE_0002, postgres: POSTGRES_0002 },
   { version: 3, sqlite: SQLITE_0003, postgres: POSTGRES_0003 },
   { version: 4, sqlite: SQLITE_0004, postgres: POSTGRES_0004 },
+  { version: 5, sqlite: '', postgres: POSTGRES_0005 },
 ];
 
 /** The version of the schema that this code reads and writes. */

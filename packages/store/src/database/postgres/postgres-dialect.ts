@@ -18,26 +18,35 @@ function moment(us: number): string {
 /** The dialect of PostgreSQL. */
 export const postgresDialect: Dialect = {
   name: 'postgres',
+  // Their ids are ordered differently: without the word, no index of the parts would be looked at.
   partOf: (part, trace) =>
-    `${part}.trace_id = ${trace}.trace_id AND ${part}.root_span_id = ${trace}.root_span_id AND ${part}.trace_timestamp = ${trace}.timestamp`,
+    `${part}.trace_id = ${trace}.trace_id COLLATE "default" AND ${part}.root_span_id = ${trace}.root_span_id AND ${part}.trace_timestamp = ${trace}.timestamp`,
   sameTrace: (a, b) =>
     `${a}.trace_id = ${b}.trace_id AND ${a}.root_span_id = ${b}.root_span_id AND ${a}.trace_timestamp = ${b}.trace_timestamp`,
   // The server has a timeout of its own.
   guard: () => '1 = 1',
-  givenTraces(traces) {
-    const { text, values } = postgresDialect.rows(
-      'k',
-      ['a', 'b', 'us'],
-      traces.map(({ traceId, rootSpanId, startUs }) => [traceId, rootSpanId, String(startUs)]),
+  givenTraces(traces, table, alias) {
+    const keys = traces.map((key) => [key.traceId, key.rootSpanId, String(key.startUs)]);
+    const { text, values } = postgresDialect.rows('k', ['a', 'b', 'us'], keys);
+    const of = table === 'llm_traces' ? 'trace' : 'part';
+    const column = of === 'trace' ? 'timestamp' : 'trace_timestamp';
+    const starts = traces.map(({ startUs }) => startUs).toSorted((p, q) => p - q);
+    const end = starts.at(-1);
+    const inTime = postgresDialect.startsBetween(
+      alias,
+      starts[0],
+      end === undefined ? end : end + 1,
+      of,
     );
-    const link = (alias: string, column: string): string =>
-      `${alias}.trace_id = k.a AND ${alias}.root_span_id = k.b AND ${alias}.${column} = 'epoch'::timestamptz + CAST(k.us AS bigint) * interval '1 microsecond'`;
+    // The server would rather read all partitions than look into each for every key: it does not know that it is in one.
+    const rows = `(SELECT * FROM ${table} ${alias} WHERE ${alias}.trace_id = k.a AND ${alias}.root_span_id = k.b
+      AND ${alias}.${column} = 'epoch'::timestamptz + CAST(k.us AS bigint) * interval '1 microsecond' AND ${inTime.text} OFFSET 0)`;
     return {
-      table: { text, values },
-      trace: (alias) => link(alias, 'timestamp'),
-      part: (alias) => link(alias, 'trace_timestamp'),
+      text: `${text} CROSS JOIN LATERAL ${rows} AS ${alias}`,
+      values: [...values, ...inTime.values],
     };
   },
+  oneByOne: 'OFFSET 0',
   useIndex: () => '',
   oneIn: (alias, count) => ({
     text: `(hashtextextended(${alias}.trace_id, 0) & 2147483647) % ${count} = 0`,

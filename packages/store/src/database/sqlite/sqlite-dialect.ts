@@ -8,17 +8,11 @@ export const sqliteDialect: Dialect = {
   sameTrace: (a, b) => `${a}.trace_key = ${b}.trace_key`,
   // Asked of one trace in 64: the call costs more than the row.
   guard: (alias) => `(${alias}.trace_key & 63 OR llm_in_time())`,
-  givenTraces(traces) {
-    const link = (alias: string): string => `${alias}.trace_key = CAST(k.id AS INTEGER)`;
-    return {
-      table: sqliteDialect.rows(
-        'k',
-        ['id'],
-        traces.map(({ traceKey }) => [String(traceKey)]),
-      ),
-      trace: link,
-      part: link,
-    };
+  givenTraces(traces, table, alias) {
+    const keys = traces.map(({ traceKey }) => [String(traceKey)]);
+    const { text, values } = sqliteDialect.rows('k', ['id'], keys);
+    const rows = `${table} ${alias} ON ${alias}.trace_key = CAST(k.id AS INTEGER)`;
+    return { text: `${text} CROSS JOIN ${rows}`, values };
   },
   traceKey: 'trace_key',
   // Keys count up: every so many are as good as random, spread by a factor so that no rhythm of traffic is met.
@@ -27,6 +21,7 @@ export const sqliteDialect: Dialect = {
     values: [],
   }),
   useIndex: (name) => `INDEXED BY ${name}`,
+  oneByOne: '',
   // A plus keeps SQLite from an index. Source: https://sqlite.org/optoverview.html#disqualifying_where_clause_terms_using_unary_
   ofTrace: ({ text, values }) => ({ text: text.replaceAll(/\bs\./g, '+s.'), values }),
   startOf: (alias) => `${alias}.start_us`,

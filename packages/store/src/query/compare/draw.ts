@@ -43,8 +43,8 @@ export async function draw(
   }
   const drawn = oneIn === 1 ? raw('') : sql`WHERE ${dialect.oneIn('f', oneIn)}`;
   const keys = await context.rows(sql`SELECT DISTINCT f.* FROM (${rarest}) AS f ${drawn}`);
-  const { table, trace } = dialect.givenTraces(keys.map(traceKeyOf));
-  return { oneIn, from: sql`${table} CROSS JOIN llm_traces t`, conditions: [raw(trace('t'))] };
+  const given = dialect.givenTraces(keys.map(traceKeyOf), 'llm_traces', 't');
+  return { oneIn, from: given, conditions: [] };
 }
 
 async function count(rows: SqlQuery, context: QueryContext): Promise<number> {

@@ -65,14 +65,18 @@ const KNOWN: readonly string[] = [
   ...OTHER_FIELDS,
 ];
 
-/** Reads and checks a filter. Errors: `invalid_query`. */
+/**
+ * Reads and checks a filter. Shape: `isList`: traces are gone through in order until there are enough, and steps are asked for
+ * of each, where else all of both would be joined. Errors: `invalid_query`.
+ */
 export function compileFilter(
   filter: TraceFilter | undefined,
   context: QueryContext,
   path: string = 'filter',
+  isList: boolean = false,
 ): CompiledFilter {
   const fields = readFields(filter ?? {}, path, KNOWN);
-  const compiler = new FilterCompiler(context);
+  const compiler = new FilterCompiler(context, isList);
   for (const [name, value] of fields) compiler.add(name, value, `${path}.${name}`);
   return compiler.compiled([...fields.keys()].filter((name) => name !== 'time'));
 }
@@ -80,6 +84,7 @@ export function compileFilter(
 class FilterCompiler {
   readonly #context: QueryContext;
   readonly #dialect: Dialect;
+  readonly #isList: boolean;
   readonly #conditions: SqlQuery[] = [];
   readonly #steps: Map<StepSort, SqlQuery[]> = new Map();
   readonly #finds: (readonly IndexedPart[])[] = [];
@@ -88,13 +93,16 @@ class FilterCompiler {
   #version: SqlQuery | undefined;
   #time: { fromUs?: number; toUs?: number } = {};
 
-  constructor(context: QueryContext) {
+  constructor(context: QueryContext, isList: boolean) {
     this.#context = context;
+    this.#isList = isList;
     this.#dialect = context.database.dialect;
   }
 
   compiled(fields: readonly string[]): CompiledFilter {
-    const steps = [...this.#steps].map(([sort, conditions]) => this.#someStep(sort, conditions));
+    const steps = [...this.#steps].map(([sort, conditions]) =>
+      this.#someStep(sort, conditions, this.#isList),
+    );
     return {
       ...this.#time,
       conditions: [...this.#conditions, ...steps],
@@ -226,7 +234,8 @@ class FilterCompiler {
           ? oneOf(`${alias}.${column}`, match.any)
           : raw(`${alias}.${column} IS NOT NULL`);
     const some = sql`(${condition('t')}) IS TRUE OR EXISTS (SELECT 1 FROM llm_spans s
-      WHERE ${raw(this.#dialect.partOf('s', 't'))} AND ${this.#dialect.ofTrace(condition('s'))})`;
+      WHERE ${raw(this.#dialect.partOf('s', 't'))} AND ${this.#dialect.ofTrace(condition('s'))}
+      ${raw(this.#dialect.oneByOne)})`;
     if ('any' in match && column === 'error_type') {
       this.#find(timed('part', condition('s')), timed('trace', condition('t')));
     }
@@ -239,10 +248,10 @@ class FilterCompiler {
     this.#steps.set(sort, [...conditions, condition]);
   }
 
-  #someStep(sort: StepSort, conditions: readonly SqlQuery[]): SqlQuery {
+  #someStep(sort: StepSort, conditions: readonly SqlQuery[], oneByOne: boolean = true): SqlQuery {
     const asked = this.#dialect.ofTrace(and([raw(STEP_KINDS[sort]), ...conditions]));
     return sql`EXISTS (SELECT 1 FROM llm_spans s
-      WHERE ${raw(this.#dialect.partOf('s', 't'))} AND ${asked})`;
+      WHERE ${raw(this.#dialect.partOf('s', 't'))} AND ${asked} ${raw(oneByOne ? this.#dialect.oneByOne : '')})`;
   }
 }
 

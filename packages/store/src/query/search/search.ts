@@ -9,13 +9,14 @@ import { after, cursorOf, orderOf, positionOf, startingAt } from './keyset.js';
 import type { Row } from '../../database/database.js';
 import { readSort } from './sorts.js';
 import { SUMMARY_COLUMNS, summaryOf, TEXT_SUMMARY_COLUMNS } from './summary.js';
+import { throughSteps } from './through-steps.js';
 import { whereToBegin } from './where-to-begin.js';
 import { withTexts } from './with-texts.js';
 
 /** Lists traces. Errors: those of `TraceQueries`. */
 export async function search(query: TraceQuery, context: QueryContext): Promise<TracePage> {
   const fields = readFields(query, 'query', ['filter', 'sort', 'limit', 'cursor', 'text']);
-  const filter = compileFilter(query.filter, context);
+  const filter = compileFilter(query.filter, context, 'filter', true);
   const sort = readSort(fields.get('sort'));
   const limit = readLimit(fields.get('limit'), 'limit', 50, 1_000);
   const text = readBoolean(fields.get('text'), 'text', false);
@@ -29,12 +30,16 @@ export async function search(query: TraceQuery, context: QueryContext): Promise<
   ].join(', ');
   const onward = position === undefined ? filter : startingAt(filter, sort, position);
   let rows: readonly Row[] = [];
-  for (const { hint, conditions } of await whereToBegin(onward, sort, context)) {
+  const ways =
+    traceKey === undefined
+      ? throughSteps(onward, sort, limit, context)
+      : await whereToBegin(onward, sort, context);
+  for await (const { from, conditions } of ways) {
     const asked = [...conditions, ...traceConditions(onward, context)];
     if (position !== undefined) asked.push(after(sort, position));
     rows = await context.rows(sql`
       SELECT ${raw(columns)}, ${raw(sort.expression)} AS sort_value
-      FROM llm_traces t ${hint}
+      FROM ${from}
       WHERE ${and(asked)}
       ORDER BY ${orderOf(sort, context.database.dialect)}
       LIMIT ${raw(String(limit + 1))}`);

@@ -1,4 +1,4 @@
-import type { SqlQuery } from '../../database/database.js';
+import type { Dialect, SqlQuery } from '../../database/database.js';
 import { keyColumns } from '../../database/trace-key.js';
 import type { CompiledFilter, IndexedPart } from '../filter/compile-filter.js';
 import type { QueryContext } from '../query-context.js';
@@ -8,10 +8,13 @@ import type { ReadSort } from './sorts.js';
 
 /** A way to look through a list. */
 export interface Beginning {
-  /** Follows the alias of `llm_traces`. */
-  readonly hint: SqlQuery;
+  /** What follows FROM: `llm_traces t`, and what it is looked up by. */
+  readonly from: SqlQuery;
   readonly conditions: readonly SqlQuery[];
 }
+
+/** As the database finds best by itself. */
+export const EVERYWHERE: Beginning = { from: raw('llm_traces t'), conditions: [] };
 
 /** So many traces are sooner looked up and sorted than found by going through all in order. */
 const FEW = 5_000;
@@ -39,7 +42,7 @@ export async function whereToBegin(
   const { dialect } = context.database;
   const { fromUs, toUs } = filter;
   const key = dialect.traceKey;
-  if (key === undefined) return [{ hint: raw(''), conditions: [] }];
+  if (key === undefined) return [EVERYWHERE];
   const found = filter.finds.map((parts) => keysOf(parts, filter, context));
   const timed = sort.by !== 'time' && (fromUs !== undefined || toUs !== undefined);
   const inTime = sql`SELECT 1 AS k FROM llm_traces t WHERE ${dialect.startsBetween('t', fromUs, toUs)}`;
@@ -59,7 +62,7 @@ export async function whereToBegin(
     const rarest = found[counts.indexOf(least)];
     if (rarest !== undefined && least <= FEW) {
       const all = {
-        hint: raw(''),
+        from: EVERYWHERE.from,
         conditions: [sql`t.${raw(key)} IN (SELECT ${raw(key)} FROM (${rarest}))`],
       };
       const parts = filter.finds[counts.indexOf(least)] ?? [];
@@ -67,13 +70,13 @@ export async function whereToBegin(
       return first ? [first, all] : [all];
     }
     if (timed && (counts.at(-1) ?? 0) <= FEW_OF_A_TIME) {
-      return [{ hint: raw(dialect.useIndex('llm_traces_start')), conditions: [] }];
+      return [{ from: fromIndex('llm_traces_start', dialect), conditions: [] }];
     }
   }
   const index = SORT_INDEXES[sort.by];
   return [
     {
-      hint: raw(index === undefined ? '' : dialect.useIndex(index)),
+      from: index === undefined ? EVERYWHERE.from : fromIndex(index, dialect),
       // A bound, so that the index of the time is taken for the order.
       conditions: sort.by === 'time' ? [raw('t.start_us >= 0')] : [],
     },
@@ -97,7 +100,7 @@ async function firstOf(
   if (edgeUs === undefined) return undefined;
   const within = sort.descending ? { ...filter, fromUs: edgeUs } : { ...filter, toUs: edgeUs + 1 };
   const keys = sql`SELECT ${raw(key)} FROM (${keysOf(parts, within, context)})`;
-  return { hint: raw(''), conditions: [sql`t.${raw(key)} IN (${keys})`] };
+  return { from: EVERYWHERE.from, conditions: [sql`t.${raw(key)} IN (${keys})`] };
 }
 
 /** What an index finds of a filter: the columns of `traceKeyOf`, in SQLite without the ids, which its indexes do not have. */
@@ -119,6 +122,10 @@ export function keysOf(
       WHERE ${and([condition, ...time])}`;
   });
   return joined(selects, ' UNION ALL ');
+}
+
+function fromIndex(name: string, dialect: Dialect): SqlQuery {
+  return raw(`llm_traces t ${dialect.useIndex(name)}`);
 }
 
 function counted(rows: SqlQuery, most: number): SqlQuery {

@@ -1,7 +1,7 @@
 import type { Row } from '../../database/database.js';
 import { traceKeyOf } from '../../database/trace-key.js';
 import type { QueryContext } from '../query-context.js';
-import { raw, sql } from '../sql.js';
+import { sql } from '../sql.js';
 
 /** Adds input and output to the rows of a list, once it is known which they are: nothing else is looked at. Shape: rows with {@link keyColumns}. */
 export async function withTexts(
@@ -9,10 +9,10 @@ export async function withTexts(
   context: QueryContext,
 ): Promise<readonly Row[]> {
   if (rows.length === 0) return rows;
-  const { table, part } = context.database.dialect.givenTraces(rows.map(traceKeyOf));
-  const texts = await context.rows(sql`
-    SELECT x.trace_id, x.root_span_id, x.input, x.output FROM ${table} CROSS JOIN llm_texts x
-    WHERE ${raw(part('x'))}`);
+  const from = context.database.dialect.givenTraces(rows.map(traceKeyOf), 'llm_texts', 'x');
+  const texts = await context.rows(
+    sql`SELECT x.trace_id, x.root_span_id, x.input, x.output FROM ${from}`,
+  );
   const byRoot = new Map(texts.map((row) => [`${row['trace_id']} ${row['root_span_id']}`, row]));
   return rows.map((row) => {
     const text = byRoot.get(`${row['trace_id']} ${row['root_span_id']}`);

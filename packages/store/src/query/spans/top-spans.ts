@@ -9,7 +9,7 @@ import { readFields, readLimit, readWord } from '../read/fields.js';
 import { readMatch } from '../read/match.js';
 import { countOf, defined, numberOf, textOf, timeOf } from '../row-values.js';
 import { readSort } from '../search/sorts.js';
-import { whereToBegin } from '../search/where-to-begin.js';
+import { EVERYWHERE, whereToBegin } from '../search/where-to-begin.js';
 import { and, raw, sql } from '../sql.js';
 import type { SpanSummary, TopSpanQuery } from '../types/top-span-query.js';
 
@@ -64,18 +64,29 @@ const SELECTED =
   ' s.provider, s.model, s.prompt_name, s.prompt_version, s.tool_name, s.prompt_tokens, s.completion_tokens,' +
   ' s.cost_nano_usd, s.ttft_ms, s.seq, s.trace_start_us';
 
-function topOfAll(
+async function topOfAll(
   filter: CompiledFilter,
   wanted: Wanted,
   context: QueryContext,
 ): Promise<readonly Row[]> {
   const { dialect } = context.database;
-  const conditions = [
-    dialect.startsBetween('s', filter.fromUs, filter.toUs, 'part'),
-    ...traceConditions(filter, context),
-  ];
+  const inTime = dialect.startsBetween('s', filter.fromUs, filter.toUs, 'part');
+  // Where nothing but the time is asked of traces and steps are kept by time, the route alone is looked up, of what is found.
+  if (filter.fields.length === 0 && dialect.traceKey === undefined) {
+    return withRoutes(await topOf(raw('llm_spans s'), [inTime], wanted, context), context);
+  }
+  const conditions = [inTime, ...traceConditions(filter, context)];
   const from = sql`llm_traces t JOIN llm_spans s ON ${raw(dialect.partOf('s', 't'))}`;
   return topOf(from, conditions, wanted, context, 't.route AS route, ');
+}
+
+async function withRoutes(steps: readonly Row[], context: QueryContext): Promise<readonly Row[]> {
+  if (steps.length === 0) return steps;
+  const { dialect } = context.database;
+  const keys = steps.map((row) => traceKeyOf({ ...row, start_us: row['trace_start_us'] }));
+  const traces = await context.rows(sql`SELECT ${raw(keyColumns(dialect, 't'))}, t.route AS route
+    FROM ${dialect.givenTraces(keys, 'llm_traces', 't')}`);
+  return routed(steps, traces);
 }
 
 async function topOf(
@@ -125,12 +136,12 @@ async function topOfTop(
   const sort = readSort({ by });
   const conditions = traceConditions(filter, context);
   const columns = raw(`${keyColumns(dialect, 't')}, t.route AS route`);
-  const beginning = (await whereToBegin(filter, sort, context)).at(-1);
-  const asked = [...(beginning?.conditions ?? []), ...conditions, raw(`${bound} IS NOT NULL`)];
+  const beginning = (await whereToBegin(filter, sort, context)).at(-1) ?? EVERYWHERE;
+  const asked = [...beginning.conditions, ...conditions, raw(`${bound} IS NOT NULL`)];
   const order = raw(`${bound} DESC${sort.sparse ? ' NULLS LAST' : ''}`);
   for (let take = wanted.limit * 4; take <= MOST_TRACES; take *= 4) {
     const top = await context.rows(sql`SELECT ${columns}, ${raw(bound)} AS bound
-      FROM llm_traces t ${beginning?.hint ?? raw('')} WHERE ${and(asked)}
+      FROM ${beginning.from} WHERE ${and(asked)}
       ORDER BY ${order} LIMIT ${raw(String(take))}`);
     const rows = await topOfTraces(top, wanted, context);
     const last = rows[wanted.limit - 1];
@@ -158,10 +169,14 @@ async function topOfTraces(
   context: QueryContext,
 ): Promise<readonly Row[]> {
   if (traces.length === 0) return [];
-  const { table, part } = context.database.dialect.givenTraces(traces.map(traceKeyOf));
+  const from = context.database.dialect.givenTraces(traces.map(traceKeyOf), 'llm_spans', 's');
+  return routed(await topOf(from, [], wanted, context), traces);
+}
+
+/** Steps with the routes of their traces. */
+function routed(steps: readonly Row[], traces: readonly Row[]): readonly Row[] {
   const routes = new Map(traces.map((row) => [rootOf(row), row['route'] ?? null]));
-  const rows = await topOf(sql`${table} CROSS JOIN llm_spans s`, [raw(part('s'))], wanted, context);
-  return rows.map((row) => ({ ...row, route: routes.get(rootOf(row)) ?? null }));
+  return steps.map((row) => ({ ...row, route: routes.get(rootOf(row)) ?? null }));
 }
 
 function rootOf(row: Row): string {
