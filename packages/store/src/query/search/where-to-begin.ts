@@ -22,6 +22,8 @@ const FEW = 5_000;
 const FEW_OF_A_TIME = 10_000;
 /** With so many of the first in order, a page is full as a rule. */
 const FIRST = 400;
+/** So many traces in order are gone through before those that an index finds in any order are looked up. */
+const FIRST_OF_TIME = 4_000;
 
 const SORT_INDEXES: Partial<Readonly<Record<ReadSort['by'], string>>> = {
   latency: 'llm_traces_latency',
@@ -73,8 +75,11 @@ export async function whereToBegin(
       return [{ from: fromIndex('llm_traces_start', dialect), conditions: [] }];
     }
   }
+  const untimed = found.length > 0 && filter.finds.every((parts) => !isTimed(parts));
+  const first = untimed && sort.by === 'time' && (await firstOfTime(filter, sort, context));
   const index = SORT_INDEXES[sort.by];
   return [
+    ...(first ? [first] : []),
     {
       from: index === undefined ? EVERYWHERE.from : fromIndex(index, dialect),
       // A bound, so that the index of the time is taken for the order.
@@ -91,7 +96,8 @@ async function firstOf(
   sort: ReadSort,
   context: QueryContext,
 ): Promise<Beginning | undefined> {
-  if (sort.by !== 'time' || parts.some(({ timed }) => !timed)) return undefined;
+  if (sort.by !== 'time') return undefined;
+  if (!isTimed(parts)) return firstOfTime(filter, sort, context);
   const [edge, direction] = sort.descending ? ['min', 'DESC'] : ['max', 'ASC'];
   const [row] = await context.rows(sql`SELECT ${raw(edge as string)}(start_us) AS edge FROM (
     SELECT start_us FROM (${keysOf(parts, filter, context)})
@@ -101,6 +107,27 @@ async function firstOf(
   const within = sort.descending ? { ...filter, fromUs: edgeUs } : { ...filter, toUs: edgeUs + 1 };
   const keys = sql`SELECT ${raw(key)} FROM (${keysOf(parts, within, context)})`;
   return { from: EVERYWHERE.from, conditions: [sql`t.${raw(key)} IN (${keys})`] };
+}
+
+/** Whether indexes tell when the traces that they find began. */
+function isTimed(parts: readonly IndexedPart[]): boolean {
+  return parts.every(({ timed }) => timed);
+}
+
+/** The first traces in order of time, whatever they are like: an index of numbers knows nothing of time. */
+async function firstOfTime(
+  { fromUs, toUs }: CompiledFilter,
+  { descending }: ReadSort,
+  context: QueryContext,
+): Promise<Beginning | undefined> {
+  const { dialect } = context.database;
+  const [row] = await context.rows(sql`SELECT t.start_us AS edge FROM llm_traces t
+    WHERE ${dialect.startsBetween('t', fromUs, toUs)}
+    ORDER BY t.start_us ${raw(descending ? 'DESC' : 'ASC')} LIMIT 1 OFFSET ${raw(String(FIRST_OF_TIME))}`);
+  const edgeUs = row === undefined ? undefined : numberOf(row, 'edge');
+  if (edgeUs === undefined) return undefined;
+  const within = descending ? sql`t.start_us >= ${edgeUs}` : sql`t.start_us <= ${edgeUs}`;
+  return { from: fromIndex('llm_traces_start', dialect), conditions: [within] };
 }
 
 /** What an index finds of a filter: the columns of `traceKeyOf`, in SQLite without the ids, which its indexes do not have. */
