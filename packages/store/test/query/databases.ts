@@ -1,5 +1,5 @@
 import type { LlmTraceRecord } from '@llmtrace/core';
-import type { TraceStore } from '../../src/index.js';
+import type { TraceQuery, TraceStore } from '../../src/index.js';
 import { postgresStore } from '../../src/postgres.js';
 import { sqliteStore } from '../../src/sqlite.js';
 import { POSTGRES_URL, postgresUnderTest } from '../support/postgres-under-test.js';
@@ -29,6 +29,22 @@ export async function writeAll(
   records: readonly LlmTraceRecord[],
 ): Promise<void> {
   for (let i = 0; i < records.length; i += 500) await store.write(records.slice(i, i + 500));
+}
+
+/** The ids of all traces of a list, page by page. */
+export async function idsOf(
+  { store }: OpenStore,
+  query: Omit<TraceQuery, 'cursor'>,
+): Promise<readonly string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const after = cursor === undefined ? undefined : { cursor };
+    const page = await store.queries.search({ ...query, ...after });
+    ids.push(...page.traces.map(({ traceId }) => traceId));
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return ids;
 }
 
 function openSqlite(): OpenStore {

@@ -1,7 +1,7 @@
 import { aTrace } from '@llmtrace/testing/sample-records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TraceFilter } from '../../src/index.js';
-import { DATABASES, WRITING_MS, writeAll, type OpenStore } from './databases.js';
+import { DATABASES, idsOf, WRITING_MS, writeAll, type OpenStore } from './databases.js';
 
 const START = Date.UTC(2026, 5, 3, 12);
 const COUNT = 5_400;
@@ -23,21 +23,8 @@ describe.each(DATABASES)('lists by what is no time, in %s', (_, open) => {
   }, WRITING_MS);
   afterAll(() => opened.close());
 
-  async function idsOf(filter: TraceFilter, direction: 'asc' | 'desc'): Promise<readonly string[]> {
-    const ids: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await opened.store.queries.search({
-        filter,
-        sort: { by: 'time', direction },
-        limit: 150,
-        ...(cursor === undefined ? undefined : { cursor }),
-      });
-      ids.push(...page.traces.map(({ traceId }) => traceId));
-      cursor = page.next;
-    } while (cursor !== undefined);
-    return ids;
-  }
+  const listed = (filter: TraceFilter, direction: 'asc' | 'desc'): Promise<readonly string[]> =>
+    idsOf(opened, { filter, sort: { by: 'time', direction }, limit: 150 });
 
   it.each([
     ['some among the newest', 50, {}],
@@ -51,7 +38,7 @@ describe.each(DATABASES)('lists by what is no time, in %s', (_, open) => {
       .filter(({ startTime }) => !time || (startTime >= time.from! && startTime < time.to!))
       .map(({ traceId }) => traceId);
     const filter = { latencyMs: { max }, ...rest };
-    expect(await idsOf(filter, 'asc')).toEqual(expected);
-    expect(await idsOf(filter, 'desc')).toEqual(expected.toReversed());
+    expect(await listed(filter, 'asc')).toEqual(expected);
+    expect(await listed(filter, 'desc')).toEqual(expected.toReversed());
   });
 });

@@ -2,7 +2,7 @@ import type { TraceRecord } from '@llmtrace/core';
 import { aSpan, aTrace } from '@llmtrace/testing/sample-records';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TraceFilter, TraceSort } from '../../src/index.js';
-import { DATABASES, WRITING_MS, writeAll, type OpenStore } from './databases.js';
+import { DATABASES, idsOf, WRITING_MS, writeAll, type OpenStore } from './databases.js';
 import { DAY } from './known-traffic.js';
 
 const START = Date.UTC(2026, 5, 3, 12);
@@ -40,24 +40,10 @@ describe.each(DATABASES)('lists by what steps are like, in %s', (_, open) => {
   }, WRITING_MS);
   afterAll(() => opened.close());
 
-  async function idsOf(
+  const listed = (
     filter: TraceFilter,
     sort: TraceSort = { by: 'time' },
-  ): Promise<readonly string[]> {
-    const ids: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await opened.store.queries.search({
-        filter,
-        sort,
-        limit: 40,
-        ...(cursor === undefined ? undefined : { cursor }),
-      });
-      ids.push(...page.traces.map(({ traceId }) => traceId));
-      cursor = page.next;
-    } while (cursor !== undefined);
-    return ids;
-  }
+  ): Promise<readonly string[]> => idsOf(opened, { filter, sort, limit: 40 });
   const expected = (prefixes: string, descending: boolean = true): readonly string[] =>
     records
       .filter(({ traceId }) => prefixes.includes(traceId.charAt(0)))
@@ -79,10 +65,10 @@ describe.each(DATABASES)('lists by what steps are like, in %s', (_, open) => {
     ['without a step', { tool: { not: 'fetch' } }, 'c'],
     ['of a time', { tool: 'fetch', time: { from: START - DAY, to: START + 2 * DAY } }, 'ab'],
   ])('pages through those %s', async (_what, filter, prefixes) => {
-    expect(await idsOf(filter)).toEqual(expected(prefixes));
-    expect(await idsOf(filter, { by: 'time', direction: 'asc' })).toEqual(
+    expect(await listed(filter)).toEqual(expected(prefixes));
+    expect(await listed(filter, { by: 'time', direction: 'asc' })).toEqual(
       expected(prefixes, false),
     );
-    expect(await idsOf(filter, { by: 'latency' })).toEqual(expected(prefixes));
+    expect(await listed(filter, { by: 'latency' })).toEqual(expected(prefixes));
   });
 });
