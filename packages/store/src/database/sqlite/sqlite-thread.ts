@@ -4,8 +4,11 @@ import type { SqlValue } from '../database.js';
 import { asStoreError, type ThreadFault } from './sqlite-errors.js';
 import { THREAD_SOURCE } from './thread-source.js';
 
-/** A trace on its way to a thread: its row, what its parts share, then for each part the place of its statement and its values. */
-export type ThreadGroup = (SqlValue[] | number)[];
+/** A trace on its way to a thread: its row, and what its parts share. */
+export type ThreadTrace = readonly [row: SqlValue[], own: SqlValue[]];
+
+/** The rows of a table of parts: for each the place of its trace, that of its statement, and its values. */
+export type ThreadParts = (SqlValue[] | number)[];
 
 /** What a thread is asked to do with its connection. */
 export type ThreadRequest =
@@ -18,7 +21,9 @@ export type ThreadRequest =
       readonly sql: string;
       /** What adds the parts of traces. */
       readonly statements: readonly string[];
-      readonly groups: readonly ThreadGroup[];
+      readonly heads: readonly ThreadTrace[];
+      /** By table. */
+      readonly parts: readonly ThreadParts[];
     }
   | {
       readonly op: 'read';

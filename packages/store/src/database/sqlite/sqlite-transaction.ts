@@ -10,7 +10,7 @@ import {
   type Transaction,
 } from '../database.js';
 import { sqliteDialect } from './sqlite-dialect.js';
-import type { SqliteThread, ThreadGroup } from './sqlite-thread.js';
+import type { SqliteThread, ThreadParts, ThreadTrace } from './sqlite-thread.js';
 
 /** Rows that cross to the thread at a time: more would hold the event loop. */
 const ROWS_AT_ONCE = 256;
@@ -56,21 +56,24 @@ export class SqliteTransaction implements Transaction {
       if (at === undefined) places.set(sql, (at = statements.push(sql) - 1));
       return at;
     };
-    const groups = traces.map(({ row, own, parts }) => {
+    const heads: ThreadTrace[] = [];
+    const parts: ThreadParts[] = PART_TABLES.map(() => []);
+    for (const trace of traces) {
+      const { row, own } = trace;
       const names = Object.keys(own);
-      const group: ThreadGroup = [valuesOf('llm_traces', row), givenValues(own)];
-      for (const [i, rows] of parts.entries()) {
+      const at = heads.push([valuesOf('llm_traces', row), givenValues(own)]) - 1;
+      for (const [i, rows] of trace.parts.entries()) {
         const table = PART_TABLES[i] as TableName;
         for (const part of rows)
-          group.push(place(partStatement(table, names, part)), givenValues(part));
+          parts[i]?.push(at, place(partStatement(table, names, part)), givenValues(part));
       }
-      return group;
-    });
+    }
     return this.#thread.request({
       op: 'traces',
       sql: insertStatement('llm_traces'),
       statements,
-      groups,
+      heads,
+      parts,
     }) as Promise<readonly boolean[]>;
   }
 
