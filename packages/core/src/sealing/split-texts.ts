@@ -12,8 +12,10 @@ export interface SplitRecord<R> {
   readonly texts: readonly SplitText[];
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] | undefined };
 type Path = readonly (string | number)[];
+/** Where the walk is. Goes with it, since most of what it meets is no text. */
+type Place = (string | number)[];
 type Fields = Readonly<Record<string, JsonValue>>;
 type TextPart = {
   readonly input?: JsonValue;
@@ -21,15 +23,18 @@ type TextPart = {
   readonly metadata?: JsonValue;
   readonly attributes?: JsonValue;
   readonly contents?: unknown;
-  readonly error?: ErrorRecord;
+  readonly error?: Partial<ErrorRecord>;
   readonly events?: readonly EventRecord[];
 };
 
-const OWN: Path = [];
+/** The fields of a record that are text as a whole. */
+const TEXT_FIELDS = ['input', 'output', 'metadata', 'attributes', 'contents'] as const;
 
 /**
  * Takes the text out of a trace or a late span, so that a store can keep it apart and let it go earlier. What is left is
  * what the tier `metadata` keeps. {@link joinTexts} puts it back.
+ *
+ * Shape: the record stays as it is; what is left shares with it what has no text, and has `undefined` where text was.
  */
 export function splitTexts<
   R extends { readonly spans: readonly SpanRecord[] } | { readonly span: SpanRecord },
@@ -38,10 +43,12 @@ export function splitTexts<
   if ('span' in record) {
     return { bare: { ...record, span: splitSpan(record.span, ['span'], texts) }, texts };
   }
-  const bare = takeOwn(record as R & TextPart, OWN, texts);
-  (bare as { spans: readonly SpanRecord[] }).spans = record.spans.map((span, i) =>
-    splitSpan(span, ['spans', i], texts),
-  );
+  const bare = takeOwn(record, [], texts);
+  const place: Place = ['spans', 0];
+  (bare as { spans: readonly SpanRecord[] }).spans = record.spans.map((span, i) => {
+    place[1] = i;
+    return splitSpan(span, place, texts);
+  });
   return { bare, texts };
 }
 
@@ -50,76 +57,83 @@ export function joinTexts(record: object, texts: readonly SplitText[]): void {
   for (const [path, value] of texts) put(record, path, value);
 }
 
-function splitSpan(span: SpanRecord, path: Path, texts: SplitText[]): SpanRecord {
-  const bare = takeOwn(span as SpanRecord & TextPart, path, texts);
+function splitSpan(span: SpanRecord, place: Place, texts: SplitText[]): SpanRecord {
+  const bare = takeOwn(span, place, texts);
   const shape = DATA_SHAPES[span.kind] ?? NOTHING_KNOWN;
-  (bare as unknown as { data: Fields }).data = takeContent(
-    span.data as Fields,
-    shape,
-    [...path, 'data'],
-    texts,
-  );
+  place.push('data');
+  (bare as { data: unknown }).data = takeContent(span.data as Fields, shape, place, texts);
+  place.pop();
   return bare;
 }
 
 const NOTHING_KNOWN: DataShape = Object.create(null) as DataShape;
 
 /** Shape: a copy. */
-function takeOwn<R extends TextPart>(record: R, path: Path, texts: SplitText[]): R {
-  // No `delete`: objects that lost a field are slow to copy and to write.
-  const { input, output, metadata, attributes, contents, ...bare } = record;
-  const take = (name: string, value: unknown): void => {
-    if (value !== undefined) texts.push([[...path, name], value as JsonValue]);
-  };
-  take('input', input);
-  take('output', output);
-  take('metadata', metadata);
-  take('attributes', attributes);
-  take('contents', contents);
-  const { error, events } = record;
+function takeOwn<R extends object>(record: R, place: Place, texts: SplitText[]): R {
+  // No `delete`: objects that lost a field are slow to copy and to write. A copy of all of them is a single step for V8.
+  const bare = { ...record } as Partial<Mutable<TextPart>>;
+  for (const name of TEXT_FIELDS) {
+    const value = bare[name];
+    if (value === undefined) continue;
+    texts.push([[...place, name], value as JsonValue]);
+    bare[name] = undefined;
+  }
+  const { error, events } = bare;
   if (error?.message !== undefined || error?.stack !== undefined) {
     const { message, stack, ...rest } = error;
-    if (message !== undefined) texts.push([[...path, 'error', 'message'], message]);
-    if (stack !== undefined) texts.push([[...path, 'error', 'stack'], stack]);
-    (bare as Mutable<TextPart>).error = rest;
+    if (message !== undefined) texts.push([[...place, 'error', 'message'], message]);
+    if (stack !== undefined) texts.push([[...place, 'error', 'stack'], stack]);
+    bare.error = rest;
   }
   if (events !== undefined) {
-    (bare as Mutable<TextPart>).events = events.map((event, i) => {
+    bare.events = events.map((event, i) => {
       const { attributes: said, ...rest } = event;
       if (said === undefined) return event;
-      texts.push([[...path, 'events', i, 'attributes'], said]);
+      texts.push([[...place, 'events', i, 'attributes'], said]);
       return rest;
     });
   }
-  return bare as unknown as R;
+  return bare as R;
 }
 
-/** Leaves of an object what its shape keeps under every policy. */
-function takeContent(data: Fields, shape: DataShape, path: Path, texts: SplitText[]): Fields {
-  const kept: Record<string, JsonValue> = {};
+/** Leaves of an object what its shape keeps under every policy. Shape: a copy, or the same where nothing was taken. */
+function takeContent(data: Fields, shape: DataShape, place: Place, texts: SplitText[]): Fields {
+  let kept: Record<string, JsonValue | undefined> | undefined;
   for (const name of Object.keys(data)) {
     const rule = shape[name];
     const value = data[name];
     if (value === undefined) continue;
-    if (rule === undefined || rule === 'content') texts.push([[...path, name], value]);
-    else
-      kept[name] =
-        typeof rule === 'object'
-          ? takeNested(value, itemShape(rule), [...path, name], texts)
-          : value;
+    if (rule === undefined || rule === 'content') {
+      texts.push([[...place, name], value]);
+      (kept ??= { ...data })[name] = undefined;
+    } else if (typeof rule === 'object') {
+      place.push(name);
+      const nested = takeNested(value, itemShape(rule), place, texts);
+      place.pop();
+      if (nested !== value) (kept ??= { ...data })[name] = nested;
+    }
   }
-  return kept;
+  return (kept as Fields | undefined) ?? data;
 }
 
-function takeNested(value: JsonValue, shape: DataShape, path: Path, texts: SplitText[]): JsonValue {
-  if (Array.isArray(value)) {
-    return (value as readonly JsonValue[]).map((item, i) => {
-      if (isFields(item)) return takeContent(item, shape, [...path, i], texts);
-      if (item !== null) texts.push([[...path, i], item]);
-      return null;
-    });
+function takeNested(
+  value: JsonValue,
+  shape: DataShape,
+  place: Place,
+  texts: SplitText[],
+): JsonValue {
+  if (!Array.isArray(value))
+    return isFields(value) ? takeContent(value, shape, place, texts) : value;
+  let list: JsonValue[] | undefined;
+  for (const [i, item] of (value as readonly JsonValue[]).entries()) {
+    place.push(i);
+    let kept: JsonValue = null;
+    if (isFields(item)) kept = takeContent(item, shape, place, texts);
+    else if (item !== null) texts.push([[...place], item]);
+    place.pop();
+    if (kept !== item) (list ??= [...value])[i] = kept;
   }
-  return isFields(value) ? takeContent(value, shape, path, texts) : value;
+  return list ?? value;
 }
 
 function put(record: object, path: Path, value: JsonValue): void {

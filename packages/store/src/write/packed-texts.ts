@@ -8,6 +8,8 @@ const MARK_CODE = 0x1f;
 const LONG = 64;
 const FEW = 64;
 
+type Fields = Readonly<Record<string, JsonValue>>;
+
 interface Packed {
   readonly paths: readonly SplitText[0][];
   readonly values: readonly JsonValue[];
@@ -41,7 +43,8 @@ function collect(value: JsonValue, long: string[]): void {
   if (typeof value === 'string') {
     if (value.length >= LONG || isMarked(value)) long.push(value);
   } else if (typeof value === 'object' && value !== null) {
-    for (const item of Object.values(value)) collect(item as JsonValue, long);
+    if (Array.isArray(value)) for (const item of value as readonly JsonValue[]) collect(item, long);
+    else for (const name of Object.keys(value)) collect((value as Fields)[name] as JsonValue, long);
   }
 }
 
@@ -77,10 +80,23 @@ function restore(value: JsonValue, shared: readonly string[]): JsonValue {
   return value.charCodeAt(0) === MARK_CODE ? (shared[Number(value.slice(1))] ?? value) : value;
 }
 
+/** Shape: a copy of what holds something that changed, else the same. */
 function mapValues(value: JsonValue, change: (item: JsonValue) => JsonValue): JsonValue {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return (value as readonly JsonValue[]).map(change);
-  return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, change(item as JsonValue)]),
-  );
+  if (Array.isArray(value)) {
+    let list: JsonValue[] | undefined;
+    for (const [i, item] of (value as readonly JsonValue[]).entries()) {
+      const changed = change(item);
+      if (changed !== item) (list ??= [...value])[i] = changed;
+    }
+    return list ?? value;
+  }
+  let fields: Record<string, JsonValue> | undefined;
+  for (const name of Object.keys(value)) {
+    const item = (value as Fields)[name] as JsonValue;
+    const changed = change(item);
+    // The copy has a field of that name, whatever it is called.
+    if (changed !== item) (fields ??= { ...(value as Fields) })[name] = changed;
+  }
+  return fields ?? value;
 }
