@@ -1,7 +1,7 @@
 // A live Express app with one variant: node express-server.mjs <variant> <sink url>
 import { createRequire } from 'node:module';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { makeInput, prepare } from './workload.mjs';
+import { forget, makeInput, renewed, prepare } from './workload.mjs';
 
 const [, , name, sink] = process.argv;
 const { start } = await import(`./variants/${name}.mjs`);
@@ -9,8 +9,9 @@ const variant = start({ sink });
 // Loaded after the variant: OpenTelemetry's instrumentation patches what is required after it.
 const express = createRequire(import.meta.url)('express');
 
-const inputs = Array.from({ length: 4096 }, (_, i) => prepare(makeInput(i + 1)));
+const inputs = Array.from({ length: 4096 }, (_, i) => makeInput(i + 1));
 let served = 0;
+let asked = 0;
 let before;
 const loop = monitorEventLoopDelay({ resolution: 5 });
 
@@ -18,8 +19,10 @@ const app = express();
 if (variant.middleware) app.use(variant.middleware);
 app.use(express.json());
 app.post('/chat', async (req, res) => {
-  const input = inputs[served++ % inputs.length];
-  const answer = await variant.agent({ ...input, question: `${served} ${input.question}` });
+  served++;
+  const input = renewed(inputs[asked % inputs.length], asked++);
+  const answer = await variant.agent(prepare(input));
+  forget(input);
   res.json({ answer });
 });
 

@@ -83,7 +83,7 @@ async function filters(queries, time, random) {
 }
 
 /**
- * Asks a store, and prints p50 and p95 of each sort of question.
+ * Asks a store, and prints p50, p95 and the longest of each sort of question.
  *
  * Shape: `time` is that of all traces.
  */
@@ -92,7 +92,7 @@ export async function askQuestions(name, { queries }, time, repeat, print) {
   const lists = [];
   const row = (what, ms) =>
     print(
-      `| ${name} | ${what} | ${quantile(ms, 0.5).toFixed(1)} / ${quantile(ms, 0.95).toFixed(1)} |`,
+      `| ${name} | ${what} | ${quantile(ms, 0.5).toFixed(1)} / ${quantile(ms, 0.95).toFixed(1)} | ${Math.max(...ms).toFixed(1)} |`,
     );
   for (const [what, query] of Object.entries(await filters(queries, time, random))) {
     const ms = await timed(repeat, { query, run: (asked) => queries.search(asked) });

@@ -55,6 +55,22 @@ export function makeInput(seed) {
   };
 }
 
+/** An input whose texts no request before had: what a server remembers of the ones before is of no use to it. */
+export function renewed(input, n) {
+  const { question, documents, prompt, system, plan, answer } = input;
+  const orderId = `A${n}`;
+  return {
+    question: `${n} ${question}`,
+    documents: documents.map((document) => ({ ...document, text: `${n} ${document.text}` })),
+    prompt: `${n} ${prompt}`,
+    system: `${n} ${system}`,
+    plan: `${n} ${plan}`,
+    answer: `${n} ${answer}`,
+    orderId,
+    refundArguments: `{"order_id":"${orderId}"}`,
+  };
+}
+
 function completion(id, content, toolCalls) {
   return {
     id: `chatcmpl-${id}`,
@@ -81,9 +97,10 @@ export function prepare(input) {
   return { question: input.question, orderId: input.orderId };
 }
 
-/** Forgets all inputs. */
-export function forget() {
-  world.clear();
+/** Forgets an input, or all of them. */
+export function forget(input) {
+  if (input === undefined) world.clear();
+  else world.delete(input.orderId);
 }
 
 /** Builds the service with each method passed through `wrap(kind, name, fn)`: what a user of the library would write. */
