@@ -170,14 +170,15 @@ const OPS = {
     const inserts = statements.map(prepare);
     const owns = heads.map(([row, own]) => {
       const { changes, lastInsertRowid } = statement.run(...row);
+      rowsSince += changes;
       return changes === 0 ? undefined : [lastInsertRowid, ...own];
     });
-    rowsSince += heads.length;
     for (const rows of parts) {
-      rowsSince += rows.length / 3;
       for (let i = 0; i < rows.length; i += 3) {
         const own = owns[rows[i]];
-        if (own !== undefined) inserts[rows[i + 1]].run(...own, ...rows[i + 2]);
+        if (own === undefined) continue;
+        inserts[rows[i + 1]].run(...own, ...rows[i + 2]);
+        rowsSince++;
       }
     }
     return owns.map((own) => own !== undefined);
