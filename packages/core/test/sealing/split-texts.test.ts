@@ -66,11 +66,23 @@ describe('splitting the text from a record', () => {
     ]);
   });
 
-  it('changes nothing in the record', () => {
-    const trace = traces[1]!;
+  it.each(traces)('changes nothing in the record', (trace) => {
     const before = JSON.stringify(trace);
     splitTexts(trace);
     expect(JSON.stringify(trace)).toBe(before);
+  });
+
+  it('takes out fields that are called like what every object has', () => {
+    const data = JSON.parse('{"__proto__":"a","constructor":["b"],"usage":{"__proto__":"c"}}');
+    const { bare, texts } = splitTexts(
+      aTrace({ spans: [aSpan({ kind: 'llm', name: 'n', data })] }),
+    );
+    expect(JSON.stringify(bare.spans[0]?.data)).toBe('{"usage":{}}');
+    expect(texts).toEqual([
+      [['spans', 0, 'data', '__proto__'], 'a'],
+      [['spans', 0, 'data', 'constructor'], ['b']],
+      [['spans', 0, 'data', 'usage', '__proto__'], 'c'],
+    ]);
   });
 
   it('passes over a text whose place is gone', () => {
