@@ -134,8 +134,13 @@ function bareInserts(from, to) {
   ]);
   const asked = (message) =>
     new Promise((resolve, reject) => {
-      child.once('message', resolve);
-      child.send(message, (error) => error && reject(error));
+      const gone = () => reject(new Error('the bare inserts failed'));
+      child.once('exit', gone);
+      child.once('message', (answer) => {
+        child.off('exit', gone);
+        resolve(answer);
+      });
+      child.send(message);
     });
   return { upTo: (traces) => asked({ traces }), end: () => asked('end') };
 }
