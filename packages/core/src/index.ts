@@ -138,7 +138,7 @@ export type {
   PolicyDocument,
 } from './sealing/policy/canonical-policy.js';
 export { policyPath } from './exporters/policy-file.js';
-export { fromLine, toLine } from './exporters/record-line.js';
+export { fromLine, toLine, type RecordLine } from './exporters/record-line.js';
 export type { AsyncDetector, DetectionOptions, Pattern } from './sealing/async-detectors/index.js';
 export { isSegmentName } from './exporters/segment-name.js';
 export { resolveTraceDirectory } from './trace-directory.js';

@@ -1,10 +1,11 @@
 import type { PolicyDocument } from '../sealing/policy/canonical-policy.js';
 import type { SealedRecord } from '../sealing/sealed.js';
+import type { RecordLine } from './record-line.js';
 
-/** A record as text: the line that `toLine` makes of it. */
+/** A record as text. */
 export interface EncodedRecord {
   readonly type: SealedRecord['type'];
-  readonly line: string;
+  readonly line: RecordLine;
   /** Names the text of a `content` record, which need not be written twice. */
   readonly contentKey: string | undefined;
 }

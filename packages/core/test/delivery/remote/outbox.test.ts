@@ -4,7 +4,7 @@ import { aTrace, sealed } from '@llmtrace/testing/sample-records';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Outbox } from '../../../src/delivery/remote/outbox.js';
 import { resolveRemote } from '../../../src/delivery/remote/remote-config.js';
-import { encodeRecord } from '../../../src/exporters/journal/encode-record.js';
+import { toLine } from '../../../src/exporters/record-line.js';
 import { SegmentSource } from '../../../src/exporters/journal/segment-source.js';
 import type { SealedRecord } from '../../../src/sealing/sealed.js';
 import { names, temporaryFolder } from '../fixtures/delivery-under-test.js';
@@ -29,7 +29,7 @@ describe('what waits in memory', () => {
 
   /** Offers records as a journal does that has written them; `ahead` lines of the batch are nobody's among them. */
   function offer(records: readonly SealedRecord[], ahead = 0): void {
-    const own = records.map((record) => encodeRecord(record).line);
+    const own = records.map((record) => toLine(record));
     const lines = [...own.slice(0, ahead), ...own];
     writeFileSync(join(folder.path, SEGMENT), lines.map((line) => `${line}\n`).join(''));
     let to = 0;
