@@ -14,12 +14,12 @@ const SHORTEST_FORM = 9;
 const LINK = String.raw`[a-z ]{0,12}(?:number|num|no|nr|id)?[.:#=\s"'(]*(?:is )?["'\s]*$`;
 /** Names of identity numbers, as they stand right before the number. */
 const NAMED = new RegExp(
-  String.raw`(?:\bnational (?:id|insurance)|\bidentity (?:card|number|no)|\bid card|\bpassport|\bpasaporte|\breisepass|\bdriv(?:er|ing)'?s?[ ’']?s? licen[cs]e|\btax(?:payer)? ?(?:id|no|number|identification)|\bnino\b|\bnhs\b|\bnie\b|\bnif\b|\bdni\b|\bcpf\b|\bcnpj\b|\bpesel\b|\baadhaa?r|\bpersonnummer|\bbsn\b|\bmedicare|\bmedicaid|\bsteuer-?id|\bsteuernummer|\bcodice fiscale|\bcurp\b|\bitin\b|\btfn\b|\babn\b|\bacn\b|\bhetu\b|\bhenkilötunnus|\bsocial insurance|\bvoter id|\bresident registration|\brrn\b|\bnric\b|\bfin number|\bpan (?:card|number|no)|\bgstin\b|\bnpi\b|\bkimlik|\bpersonal (?:id|identity|number)|\bidentification (?:number|no)|\bnational identity|\bgovernment id|\brefugee id|\bvisa (?:number|no)\b|\bhealth insurance|\binsurance (?:number|policy)|\bvat (?:id|number|no)|\bust-?id|\bcedula|\bcédula|\brut\b|\bein\b)` +
+  String.raw`\b(?:national (?:id|insurance)|identity (?:card|number|no)|id card|passport|pasaporte|reisepass|driv(?:er|ing)'?s?[ ’']?s? licen[cs]e|tax(?:payer)? ?(?:id|no|number|identification)|nino\b|nhs\b|nie\b|nif\b|dni\b|cpf\b|cnpj\b|pesel\b|aadhaa?r|personnummer|bsn\b|medicare|medicaid|steuer-?id|steuernummer|codice fiscale|curp\b|itin\b|tfn\b|abn\b|acn\b|hetu\b|henkilötunnus|social insurance|voter id|resident registration|rrn\b|nric\b|fin number|pan (?:card|number|no)|gstin\b|npi\b|kimlik|personal (?:id|identity|number)|identification (?:number|no)|national identity|government id|refugee id|visa (?:number|no)\b|health insurance|insurance (?:number|policy)|vat (?:id|number|no)|ust-?id|cedula|cédula|rut\b|ein\b)` +
     LINK,
 );
 /** Names of bank accounts that are no IBAN. */
 const ACCOUNT = new RegExp(
-  String.raw`(?:\b(?:bank )?(?:account|acct|a\/c)\.? (?:number|num|no|nr|#)|\bbank account|\brouting (?:number|no)|\baba\b|\bsort code|\bbsb\b|\bkontonummer)` +
+  String.raw`\b(?:(?:bank )?(?:account|acct|a\/c)\.? (?:number|num|no|nr|#)|bank account|routing (?:number|no)|aba\b|sort code|bsb\b|kontonummer)` +
     LINK,
 );
 
