@@ -1,4 +1,4 @@
-// One variant, one round, in a process of its own: node micro.mjs <variant> <request|pipeline> <sink url>
+// One variant in a process of its own, which works when it is told to: micro.mjs <variant> <request|pipeline> <sink url>
 import { forget, makeInput, prepare } from './workload.mjs';
 
 const [, , name, mode, sink] = process.argv;
@@ -8,33 +8,32 @@ const variant = start({ sink, held, instrumented: false });
 
 // What waits at most in a running server before delivery gets its turn.
 const BATCH = 48;
-const WARM = 300;
-const BATCHES = 200;
 let seed = 1;
 
 async function batch(inputs) {
   for (const input of inputs) await variant.trace(input);
 }
 
-let ns = 0n;
-let cpu = 0;
-for (let i = 0; i < WARM + BATCHES; i++) {
-  forget();
-  const inputs = Array.from({ length: BATCH }, () => prepare(makeInput(seed++)));
-  const cpuBefore = process.cpuUsage();
-  const before = process.hrtime.bigint();
-  // Nothing but promises in here: no timer and no socket gets a turn before the batch is over.
-  await batch(inputs);
-  const after = process.hrtime.bigint();
-  await variant.flush();
-  const used = process.cpuUsage(cpuBefore);
-  if (i >= WARM) {
+/** What a trace costs, in µs, by some batches. */
+async function turn(batches) {
+  let ns = 0n;
+  let cpu = 0;
+  for (let i = 0; i < batches; i++) {
+    forget();
+    const inputs = Array.from({ length: BATCH }, () => prepare(makeInput(seed++)));
+    const cpuBefore = process.cpuUsage();
+    const before = process.hrtime.bigint();
+    // Nothing but promises in here: no timer and no socket gets a turn before the batch is over.
+    await batch(inputs);
+    const after = process.hrtime.bigint();
+    await variant.flush();
+    const used = process.cpuUsage(cpuBefore);
     ns += after - before;
     cpu += used.user + used.system;
   }
+  const traces = BATCH * batches;
+  return held ? Number(ns) / 1000 / traces : cpu / traces;
 }
-const traces = BATCH * BATCHES;
-process.stdout.write(
-  `${JSON.stringify({ requestUs: Number(ns) / 1000 / traces, cpuUs: cpu / traces })}\n`,
-);
-process.exit(0);
+
+process.on('message', async ({ batches }) => process.send(await turn(batches)));
+process.on('disconnect', () => process.exit(0));

@@ -5,12 +5,13 @@ import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { addTurns, inTurns, lowerQuartile, message, round, upperQuartile } from './turns.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '4' },
+    seconds: { type: 'string', default: '2' },
     only: { type: 'string' },
     traces: { type: 'string', default: '200000' },
     postgres: { type: 'string' },
@@ -26,10 +27,8 @@ if (!existsSync(new URL('node_modules/redact-pii', import.meta.url))) {
   });
 }
 
-const runs = (part) => options.only === undefined || options.only === part;
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const round = (n, digits = 1) => Number(n.toFixed(digits));
-const message = (child) => new Promise((resolve) => child.once('message', resolve));
+const runs = (part) => options.only === undefined || options.only === part;
 
 function child(file, args) {
   const run = spawnSync(process.execPath, [file, ...args], {
@@ -40,17 +39,46 @@ function child(file, args) {
   return JSON.parse(run.stdout.trim().split('\n').at(-1));
 }
 
+/** Processes of one round: their code is compiled and laid out anew in each, which alone makes a tenth of difference. */
+function startAll(names, file, args) {
+  return Object.fromEntries(
+    names.map((name) => [name, fork(`${here}${file(name)}`, args(name), { cwd: here })]),
+  );
+}
+
+function stopAll(children) {
+  for (const child of Object.values(children)) child.disconnect();
+}
+
+const MODES = ['request', 'pipeline'];
+const MASKING = 'masking';
+const MICRO_TURNS = 20;
+const WARM_BATCHES = 300;
+const BATCHES = 10;
+
+/** Shape: µs a trace, by `<variant> <mode>`, turn by turn. */
 async function micro(sink) {
-  const rows = Object.fromEntries(VARIANTS.map((v) => [v, { request: [], cpu: [] }]));
-  const masking = [];
+  const names = [...VARIANTS.flatMap((v) => MODES.map((mode) => `${v} ${mode}`)), MASKING];
+  const rows = {};
+  let chars = 0;
+  const turn = async (child, batches) => {
+    child.send({ batches });
+    const measured = await message(child);
+    if (typeof measured === 'number') return measured;
+    ({ chars } = measured);
+    return measured.us;
+  };
   for (let r = 0; r < ROUNDS; r++) {
-    for (const v of VARIANTS) {
-      rows[v].request.push(child('micro.mjs', [v, 'request', sink]).requestUs);
-      rows[v].cpu.push(child('micro.mjs', [v, 'pipeline', sink]).cpuUs);
-    }
-    masking.push(child('masking.mjs', []));
+    const children = startAll(
+      names,
+      (name) => (name === MASKING ? 'masking.mjs' : 'micro.mjs'),
+      (name) => [...name.split(' '), sink],
+    );
+    for (const child of Object.values(children)) await turn(child, WARM_BATCHES);
+    addTurns(rows, await inTurns(names, MICRO_TURNS, (name) => turn(children[name], BATCHES)));
+    stopAll(children);
   }
-  return { rows, masking };
+  return { rows, chars };
 }
 
 /** What has arrived at the sink since it was last asked. */
@@ -59,40 +87,49 @@ async function arrivedAt(sink) {
   return (await message(sink)).arrived;
 }
 
+const EXPRESS_TURNS = 4;
+
+/** Shape: what each variant served, turn by turn. */
 async function express(url) {
   const { default: autocannon } = await import('autocannon');
   const variants = [...VARIANTS, 'otel-manual'];
-  const rows = Object.fromEntries(
-    variants.map((v) => [v, { rps: [], cpu: [], loop: [], p99: [], arrived: [] }]),
-  );
+  const rows = {};
   for (let r = 0; r < ROUNDS; r++) {
-    for (const v of variants) {
-      const server = fork(`${here}express-server.mjs`, [v, url], { cwd: here });
-      const { url: target } = await message(server);
-      const load = (duration) =>
-        autocannon({
-          url: target,
-          method: 'POST',
-          connections: 32,
-          duration,
-          headers: { 'content-type': 'application/json' },
-          body: '{"message":"hello"}',
-        });
-      // A server runs for days: what V8 compiles at its start is none of what a request costs.
-      await load(8);
-      server.send('begin');
-      await message(server);
+    const servers = startAll(
+      variants,
+      () => 'express-server.mjs',
+      (v) => [v, url],
+    );
+    const targets = {};
+    for (const v of variants) targets[v] = (await message(servers[v])).url;
+    const load = (v, duration) =>
+      autocannon({
+        url: targets[v],
+        method: 'POST',
+        connections: 32,
+        duration,
+        headers: { 'content-type': 'application/json' },
+        body: '{"message":"hello"}',
+      });
+    // A server runs for days: what V8 compiles at its start is none of what a request costs.
+    for (const v of variants) await load(v, 8);
+    const turn = async (v) => {
+      servers[v].send('begin');
+      await message(servers[v]);
       await arrivedAt(sink);
-      const result = await load(Number(options.seconds));
-      server.send('end');
-      const stats = await message(server);
-      rows[v].rps.push(result.requests.average);
-      rows[v].cpu.push(stats.cpuUs);
-      rows[v].loop.push(stats.loopP99Ms);
-      rows[v].p99.push(result.latency.p99);
-      rows[v].arrived.push((await arrivedAt(sink)) / stats.served);
-      server.disconnect();
-    }
+      const result = await load(v, Number(options.seconds));
+      servers[v].send('end');
+      const stats = await message(servers[v]);
+      return {
+        rps: result.requests.average,
+        cpu: stats.cpuUs,
+        loop: stats.loopP99Ms,
+        p99: result.latency.p99,
+        arrived: (await arrivedAt(sink)) / stats.served,
+      };
+    };
+    addTurns(rows, await inTurns(variants, EXPRESS_TURNS, turn));
+    stopAll(servers);
   }
   return rows;
 }
@@ -100,32 +137,36 @@ async function express(url) {
 const sink = fork(`${here}sink.mjs`);
 const { url } = await message(sink);
 process.stdout.write(
-  `Node ${process.version}, ${cpus().length} cores, ${ROUNDS} rounds, medians\n\n`,
+  `Node ${process.version}, ${cpus().length} cores, ${ROUNDS} rounds, the better quartile of their turns\n\n`,
 );
 
 if (runs('micro')) {
-  const { rows, masking } = await micro(url);
-  const request = Object.fromEntries(VARIANTS.map((v) => [v, median(rows[v].request)]));
-  const cpu = Object.fromEntries(VARIANTS.map((v) => [v, median(rows[v].cpu)]));
-  const maskingUs = median(masking.map((m) => m.maskingUs));
+  const { rows, chars } = await micro(url);
+  const cost = (v, mode) => lowerQuartile(rows[`${v} ${mode}`]);
   process.stdout.write(
     '| one trace of five spans | in the request, µs | whole pipeline, CPU µs |\n|---|---|---|\n',
   );
   for (const v of VARIANTS)
-    process.stdout.write(`| ${v} | ${round(request[v])} | ${round(cpu[v])} |\n`);
-  const cost = (v) => request[v] - request.bare;
+    process.stdout.write(
+      `| ${v} | ${round(cost(v, 'request'))} | ${round(cost(v, 'pipeline'))} |\n`,
+    );
+  const masking = lowerQuartile(rows[MASKING]);
+  const own = cost('llmtrace', 'pipeline');
+  const added = (v) => cost(v, 'request') - cost('bare', 'request');
+  const against = (v) => round(added('llmtrace') / added(v), 2);
   process.stdout.write(
-    `\nmasking alone: ${round(maskingUs)} µs a trace (${Math.round(masking[0].chars)} characters)\n`,
+    `\nmasking alone: ${round(masking)} µs a trace (${Math.round(chars)} characters)\n`,
   );
   process.stdout.write(
-    `in-request, llmtrace / floor: ${round(request.llmtrace / request.floor, 2)} (cost above bare: ${round(cost('llmtrace') / cost('floor'), 2)})\n`,
+    `in-request, llmtrace / floor: ${round(cost('llmtrace', 'request') / cost('floor', 'request'), 2)} (cost above bare: ${against('floor')})\n`,
   );
   process.stdout.write(
-    `in-request cost above bare, llmtrace / OpenTelemetry: ${round(cost('llmtrace') / cost('otel'), 2)}, / Langfuse: ${round(cost('llmtrace') / cost('langfuse'), 2)}\n`,
+    `in-request cost above bare, llmtrace / OpenTelemetry: ${against('otel')}, / Langfuse: ${against('langfuse')}\n`,
   );
   for (const peer of ['otel', 'langfuse']) {
+    const peers = cost(peer, 'pipeline');
     process.stdout.write(
-      `pipeline CPU, llmtrace / ${peer}: ${round(cpu.llmtrace / cpu[peer], 2)} (masking apart: ${round((cpu.llmtrace - maskingUs) / cpu[peer], 2)})\n`,
+      `pipeline CPU, llmtrace / ${peer}: ${round(own / peers, 2)} (masking apart: ${round((own - masking) / peers, 2)})\n`,
     );
   }
 }
@@ -134,19 +175,20 @@ if (runs('express')) {
   process.stdout.write(
     '\n| Express 5 under load | requests/s | CPU µs a request | loop p99, ms | latency p99, ms |\n|---|---|---|---|---|\n',
   );
+  const of = (v, field, quartile = lowerQuartile) => quartile(rows[v].map((turn) => turn[field]));
+  const rps = (v) => of(v, 'rps', upperQuartile);
   for (const v of Object.keys(rows)) {
-    const r = rows[v];
     process.stdout.write(
-      `| ${v} | ${Math.round(median(r.rps))} | ${Math.round(median(r.cpu))} | ${round(median(r.loop))} | ${round(median(r.p99))} |\n`,
+      `| ${v} | ${Math.round(rps(v))} | ${Math.round(of(v, 'cpu'))} | ${round(of(v, 'loop'))} | ${round(of(v, 'p99'))} |\n`,
     );
   }
-  const rps = (v) => median(rows[v].rps);
   const arrived = ['otel', 'otel-manual', 'langfuse']
-    .map((v) => `${v} ${round(100 * median(rows[v].arrived))} %`)
+    .map((v) => `${v} ${round(100 * of(v, 'arrived'))} %`)
     .join(', ');
   process.stdout.write(`\nrequests whose spans arrived at the sink: ${arrived}\n`);
+  const against = (v) => round(rps('llmtrace') / rps(v), 2);
   process.stdout.write(
-    `\nrequests/s, llmtrace / OpenTelemetry: ${round(rps('llmtrace') / rps('otel'), 2)} (hand-written root: ${round(rps('llmtrace') / rps('otel-manual'), 2)}), / Langfuse: ${round(rps('llmtrace') / rps('langfuse'), 2)}, / bare: ${round(rps('llmtrace') / rps('bare'), 2)}\n`,
+    `\nrequests/s, llmtrace / OpenTelemetry: ${against('otel')} (hand-written root: ${against('otel-manual')}), / Langfuse: ${against('langfuse')}, / bare: ${against('bare')}\n`,
   );
 }
 if (runs('clients')) {
