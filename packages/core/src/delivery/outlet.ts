@@ -24,7 +24,12 @@ export function outletOf(exporter: Exporter): Outlet {
       exportSync: (items) => encoded.exportSync(items as readonly EncodedRecord[]),
       ...(maxKept === undefined
         ? undefined
-        : { keep: (items) => newest(items as readonly EncodedRecord[], maxKept) }),
+        : {
+            keep: (items) =>
+              newest(items as readonly EncodedRecord[], maxKept).map(
+                (record) => encoded.hold?.(record) ?? record,
+              ),
+          }),
     };
   }
   return {

@@ -17,6 +17,8 @@ export interface EncodedExport {
   exportSync(records: readonly EncodedRecord[]): void;
   /** Units: characters of lines that wait for another try when a batch has failed. Default: none, so that it is lost. */
   readonly maxKept?: number;
+  /** Makes of a record that waits what may do so for long: a text that was cut from a larger one keeps all of that. */
+  hold?(record: EncodedRecord): EncodedRecord;
 }
 
 /** One attempt to send a batch. */

@@ -1,6 +1,6 @@
 import type { Journal } from '../delivery/journal.js';
 import type { EncodedExport, EncodedRecord, Exporter } from './exporter.js';
-import { encodeRecord } from './journal/encode-record.js';
+import { encodeRecord, holdRecord } from './journal/encode-record.js';
 import { FileJournal } from './journal/file-journal.js';
 import { resolveJournalOptions, type JournalOptions } from './journal/journal-options.js';
 import { PolicyFile } from './policy-file.js';
@@ -39,6 +39,7 @@ export function journalExporter(name: string, options: JsonlOptions): Exporter {
   const encoded: EncodedExport = {
     encode: encodeRecord,
     maxKept: MAX_KEPT,
+    hold: holdRecord,
     async export(records) {
       if (records.length === 0) return;
       inFlight = records;

@@ -26,8 +26,14 @@ const NO_TEXTS: readonly string[] = [];
  * Shape: {@link fromLine} gives the record back.
  */
 export function toLine(record: LlmTraceRecord): string {
-  const { json, texts } = encodeLine(record);
-  return texts.length === 0 ? json : `${json.slice(0, -1)},"texts":${JSON.stringify(texts)}}`;
+  return joinLine(encodeLine(record)).json;
+}
+
+/** Puts the texts of a line into its JSON. Shape: the line itself where there are none. */
+export function joinLine(line: RecordLine): RecordLine {
+  if (line.texts.length === 0) return line;
+  const json = `${line.json.slice(0, -1)},"texts":${JSON.stringify(line.texts)}}`;
+  return { json, texts: NO_TEXTS, length: json.length };
 }
 
 /** As {@link toLine}, in parts. */

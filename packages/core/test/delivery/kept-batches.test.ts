@@ -2,8 +2,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diagnosticCounts, setDiagnosticsLogger } from '../../src/diagnostics.js';
+import { outletOf } from '../../src/delivery/outlet.js';
+import type { EncodedRecord } from '../../src/exporters/exporter.js';
 import { jsonl } from '../../src/exporters/jsonl.js';
+import { toLine } from '../../src/exporters/record-line.js';
 import { readJournal } from '../../src/exporters/stored/read-journal.js';
+import type { SealedTrace } from '../../src/sealing/sealed.js';
+import { TraceScript } from '../sealing/live.js';
 import {
   accounted,
   deliveryTo,
@@ -72,5 +77,17 @@ describe('a folder that cannot be written to', () => {
       queued: 0,
       dropped: { failed: 3 },
     });
+  });
+
+  it('keeps lines alone, and not the texts of the app that they were made of', () => {
+    const script = new TraceScript();
+    const said = 'Please tell the customer when the parcel arrives. '.repeat(20);
+    for (const name of ['one', 'two']) script.run('step', name, {}, (span) => span.setInput(said));
+    const record = script.seal() as SealedTrace;
+    const outlet = outletOf(jsonl({ dir }));
+    const item = outlet.take(record) as EncodedRecord;
+    expect(item.line.texts).toEqual([said]);
+    const [kept] = (outlet.keep?.([item]) ?? []) as readonly EncodedRecord[];
+    expect(kept?.line).toEqual({ json: toLine(record), texts: [], length: toLine(record).length });
   });
 });

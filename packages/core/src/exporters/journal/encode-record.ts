@@ -1,7 +1,7 @@
 import { contentKey } from '../../sealing/contents/content-references.js';
 import type { SealedRecord } from '../../sealing/sealed.js';
 import type { EncodedRecord } from '../exporter.js';
-import { encodeLine } from '../record-line.js';
+import { encodeLine, joinLine } from '../record-line.js';
 
 /** Makes a record ready to be written as a line. */
 export function encodeRecord(record: SealedRecord): EncodedRecord {
@@ -10,4 +10,10 @@ export function encodeRecord(record: SealedRecord): EncodedRecord {
     line: encodeLine(record),
     contentKey: record.type === 'content' ? contentKey(record) : undefined,
   };
+}
+
+/** Copies what the line of a record refers to into it. */
+export function holdRecord(record: EncodedRecord): EncodedRecord {
+  const line = joinLine(record.line);
+  return line === record.line ? record : { ...record, line };
 }
