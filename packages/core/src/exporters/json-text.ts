@@ -1,3 +1,6 @@
+/** Since the V8 of Node 24: before, looking for what has to be escaped takes longer than escaping it. */
+const LOOKS_AT_BLOCKS: boolean = Number.parseInt(process.versions.v8, 10) >= 13;
+
 // Classes of at most 16 characters: V8 looks for those in 16 bytes at a time, and for larger ones byte by byte.
 const SHORT_ESCAPE = /["\\\n\r\t]/g;
 const LOW_CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u0012]/;
@@ -27,8 +30,7 @@ export function maxJsonBytes(text: string): number {
  * escapes takes a third of the time of `JSON.stringify` and no copy; any other one is left to it.
  */
 export function writeJsonText(bytes: Buffer, start: number, text: string): number {
-  if (mayBeWide(text) || LOW_CONTROL.test(text) || HIGH_CONTROL.test(text) || !text.isWellFormed())
-    return start + bytes.write(JSON.stringify(text), start);
+  if (!isNarrow(text)) return start + bytes.write(JSON.stringify(text), start);
   let at = start;
   let from = 0;
   let escapes = 0;
@@ -47,6 +49,12 @@ export function writeJsonText(bytes: Buffer, start: number, text: string): numbe
   at += bytes.write(from === 0 ? text : text.slice(from), at);
   bytes[at++] = QUOTE;
   return at;
+}
+
+/** Whether a text is worth looking through for escapes of two characters, and holds no others. */
+function isNarrow(text: string): boolean {
+  if (!LOOKS_AT_BLOCKS || mayBeWide(text)) return false;
+  return !LOW_CONTROL.test(text) && !HIGH_CONTROL.test(text) && text.isWellFormed();
 }
 
 /** Whether a look here and there tells that a text takes two bytes a character in memory: those are read one by one. */
