@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { addTurns, inTurns, lowerQuartile, message, round, upperQuartile } from './turns.mjs';
+import { addTurns, ask, inTurns, lowerQuartile, message, round, upperQuartile } from './turns.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const { values: options } = parseArgs({
@@ -62,8 +62,7 @@ async function micro(sink) {
   const rows = {};
   let chars = 0;
   const turn = async (child, batches) => {
-    child.send({ batches });
-    const measured = await message(child);
+    const measured = await ask(child, { batches });
     if (typeof measured === 'number') return measured;
     ({ chars } = measured);
     return measured.us;
@@ -83,8 +82,7 @@ async function micro(sink) {
 
 /** What has arrived at the sink since it was last asked. */
 async function arrivedAt(sink) {
-  sink.send('count');
-  return (await message(sink)).arrived;
+  return (await ask(sink, 'count')).arrived;
 }
 
 const EXPRESS_TURNS = 4;
@@ -114,12 +112,10 @@ async function express(url) {
     // A server runs for days: what V8 compiles at its start is none of what a request costs.
     for (const v of variants) await load(v, 8);
     const turn = async (v) => {
-      servers[v].send('begin');
-      await message(servers[v]);
+      await ask(servers[v], 'begin');
       await arrivedAt(sink);
       const result = await load(v, Number(options.seconds));
-      servers[v].send('end');
-      const stats = await message(servers[v]);
+      const stats = await ask(servers[v], 'end');
       return {
         rps: result.requests.average,
         cpu: stats.cpuUs,

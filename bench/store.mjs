@@ -10,6 +10,7 @@ import { postgresStore } from '../packages/store/dist/esm/postgres.js';
 import { sqliteStore } from '../packages/store/dist/esm/sqlite.js';
 import { collectGarbage } from './collect-garbage.mjs';
 import { askQuestions } from './store-questions.mjs';
+import { ask, round } from './turns.mjs';
 import { generatedTraces } from '../packages/testing/dist/generated-records.js';
 
 const pg = createRequire(new URL('../packages/store/package.json', import.meta.url))('pg');
@@ -28,7 +29,6 @@ const DAYS = (30 * TRACES) / 200_000;
 const FROM = Date.UTC(2026, 5, 1);
 const TIME = { from: FROM, to: FROM + DAYS * 86_400_000 };
 const print = (line) => process.stdout.write(`${line}\n`);
-const round = (n, digits = 1) => Number(n.toFixed(digits));
 const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.floor(q * (list.length - 1))];
 
 function* batches() {
@@ -132,17 +132,7 @@ function bareInserts(from, to) {
     to,
     String(BATCH),
   ]);
-  const asked = (message) =>
-    new Promise((resolve, reject) => {
-      const gone = () => reject(new Error('the bare inserts failed'));
-      child.once('exit', gone);
-      child.once('message', (answer) => {
-        child.off('exit', gone);
-        resolve(answer);
-      });
-      child.send(message);
-    });
-  return { upTo: (traces) => asked({ traces }), end: () => asked('end') };
+  return { upTo: (traces) => ask(child, { traces }), end: () => ask(child, 'end') };
 }
 
 function report(name, { ms, cpuMs, spans, batchMs, holds }, ids) {

@@ -1,7 +1,24 @@
 // Measurements that take turns: the speed of a shared machine changes by half from one second to the next, so that only
 // what was measured side by side can be compared.
 
-export const message = (child) => new Promise((resolve) => child.once('message', resolve));
+/** What a process says next. Errors: it ended without a word. */
+export function message(child) {
+  return new Promise((resolve, reject) => {
+    const gone = (code) => reject(new Error(`${child.spawnargs.join(' ')} ended with ${code}`));
+    child.once('exit', gone);
+    child.once('message', (answer) => {
+      child.off('exit', gone);
+      resolve(answer);
+    });
+  });
+}
+
+/** What a process answers. Errors: as {@link message}. */
+export function ask(child, question) {
+  const answer = message(child);
+  child.send(question);
+  return answer;
+}
 
 export const round = (n, digits = 1) => Number(n.toFixed(digits));
 
