@@ -1,6 +1,7 @@
 import type { LlmData, ToolCallRequest, Usage } from '../../model/span-data.js';
 import { extractedAnswer } from './answer.js';
 import type { Extracted, Extractor, StreamReader } from './extractor.js';
+import { GrowingText } from './growing-text.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
 import { sumOf, usageOf } from './usage-counts.js';
@@ -45,23 +46,69 @@ export const googleGenai: Extractor = {
     };
   },
   isResponse: isAnswer,
-  readResponse: (value) => readAnswer([fieldsOf(value)]),
+  readResponse: readAnswer,
   isChunk: isAnswer,
-  streamReader: () => new ContentStreamReader(),
+  streamReader: () => new AnswerReader(),
 };
 
-/** Each chunk is an answer of its own, with the text that came new and the usage so far. */
-class ContentStreamReader implements StreamReader {
-  readonly #chunks: Loose[] = [];
+/** Joins the chunks of a stream: each is an answer of its own, with the text that came new and the usage so far. */
+class AnswerReader implements StreamReader {
+  readonly #text: GrowingText = new GrowingText();
+  readonly #toolCalls: ToolCallRequest[] = [];
+  #finishReason: string | undefined = undefined;
+  #blockReason: string | undefined = undefined;
+  #responseModel: string | undefined = undefined;
+  #responseId: string | undefined = undefined;
+  #usage: unknown = undefined;
 
   push(chunk: unknown): void {
-    const { candidates, usageMetadata, responseId, modelVersion } = fieldsOf(chunk);
-    this.#chunks.push({ candidates, usageMetadata, responseId, modelVersion });
+    const answer = fieldsOf(chunk);
+    this.#usage = answer['usageMetadata'] ?? this.#usage;
+    this.#responseModel = textOf(answer['modelVersion']) ?? this.#responseModel;
+    this.#responseId = textOf(answer['responseId']) ?? this.#responseId;
+    this.#blockReason =
+      textOf(fieldsOf(answer['promptFeedback'])['blockReason']) ?? this.#blockReason;
+    const candidate = firstCandidate(answer['candidates']);
+    this.#finishReason = textOf(candidate['finishReason']) ?? this.#finishReason;
+    for (const part of listOf(fieldsOf(candidate['content'])['parts']))
+      this.#pushPart(fieldsOf(part));
+  }
+
+  #pushPart(part: Loose): void {
+    if (part['thought'] !== true) this.#text.add(part['text']);
+    const call = toolCall(part);
+    if (call !== undefined) this.#toolCalls.push(call);
   }
 
   finish(): Extracted {
-    return readAnswer(this.#chunks);
+    const toolCalls = this.#toolCalls;
+    const reason = this.#finishReason ?? this.#blockReason;
+    return extractedAnswer({
+      text: this.#text.value,
+      toolCalls,
+      finishReasonRaw: toolCalls.length > 0 && reason === 'STOP' ? 'tool_calls' : reason,
+      data: {
+        provider: 'google',
+        ...present<Partial<LlmData>>({
+          responseModel: modelName(this.#responseModel),
+          responseId: this.#responseId,
+          serviceTier: tierOf(fieldsOf(this.#usage)['trafficType']),
+          usage: readUsage(this.#usage),
+        }),
+      },
+    });
   }
+}
+
+function readAnswer(response: unknown): Extracted {
+  const reader = new AnswerReader();
+  reader.push(response);
+  return reader.finish();
+}
+
+/** Of several that were asked for, the first: a chunk of a stream may hold another one alone. */
+function firstCandidate(candidates: unknown): Loose {
+  return fieldsOf(listOf(candidates).find((one) => (fieldsOf(one)['index'] ?? 0) === 0));
 }
 
 function isAnswer(value: unknown): boolean {
@@ -70,32 +117,6 @@ function isAnswer(value: unknown): boolean {
   return Array.isArray(candidates)
     ? usageMetadata !== undefined || fieldsOf(candidates[0])['content'] !== undefined
     : typeof usageMetadata === 'object' || typeof promptFeedback === 'object';
-}
-
-function readAnswer(chunks: readonly Loose[]): Extracted {
-  const candidates = chunks.map((chunk) => fieldsOf(listOf(chunk['candidates'])[0]));
-  const parts = candidates
-    .flatMap((candidate) => listOf(fieldsOf(candidate['content'])['parts']))
-    .map(fieldsOf);
-  const toolCalls = parts.flatMap(toolCall);
-  const reason = lastOf(candidates, 'finishReason') ?? blockReason(chunks);
-  const usage = lastOf(chunks, 'usageMetadata');
-  return extractedAnswer({
-    text: parts
-      .map((part) => (part['thought'] === true ? '' : (textOf(part['text']) ?? '')))
-      .join(''),
-    toolCalls,
-    finishReasonRaw: toolCalls.length > 0 && reason === 'STOP' ? 'tool_calls' : textOf(reason),
-    data: {
-      provider: 'google',
-      ...present<Partial<LlmData>>({
-        responseModel: modelName(lastOf(chunks, 'modelVersion')),
-        responseId: textOf(lastOf(chunks, 'responseId')),
-        serviceTier: tierOf(fieldsOf(usage)['trafficType']),
-        usage: readUsage(usage),
-      }),
-    },
-  });
 }
 
 /** Thoughts are output that `candidatesTokenCount` leaves out, unless the total says otherwise. */
@@ -130,10 +151,10 @@ function ofModality(details: unknown, modality: string): number | undefined {
   return numberOf(fieldsOf(found)['tokenCount']);
 }
 
-function toolCall(part: Loose): ToolCallRequest[] {
+function toolCall(part: Loose): ToolCallRequest | undefined {
   const { id, name, args } = fieldsOf(part['functionCall']);
-  if (typeof name !== 'string') return [];
-  return [present<ToolCallRequest>({ callId: textOf(id), name, arguments: args })];
+  if (typeof name !== 'string') return undefined;
+  return present<ToolCallRequest>({ callId: textOf(id), name, arguments: args });
 }
 
 function messagesOf(contents: unknown): readonly unknown[] {
@@ -152,14 +173,6 @@ function contentOf(content: unknown): unknown {
   const [only, second] = listOf(parts);
   if (second !== undefined) return parts;
   return textOf(fieldsOf(only)['text']) ?? (parts === undefined ? content : parts);
-}
-
-function blockReason(chunks: readonly Loose[]): unknown {
-  return fieldsOf(lastOf(chunks, 'promptFeedback'))['blockReason'];
-}
-
-function lastOf(items: readonly Loose[], field: string): unknown {
-  return items.findLast((item) => item[field] !== undefined)?.[field];
 }
 
 /** `models/gemini-2.5-pro` and `publishers/google/models/gemini-2.5-pro` are `gemini-2.5-pro`. */

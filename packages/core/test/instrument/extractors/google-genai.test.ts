@@ -170,6 +170,30 @@ describe('Google Gen AI', () => {
     expect(googleGenai.readResponse(answer).data).toMatchObject({ finishReason });
   });
 
+  it('tells of a stream that was blocked why', () => {
+    const reader = googleGenai.streamReader();
+    reader.push({ promptFeedback: { blockReason: 'SAFETY' } });
+    reader.push({ usageMetadata: { promptTokenCount: 12 } });
+    expect(reader.finish().data).toMatchObject({
+      finishReason: 'content_filter',
+      finishReasonRaw: 'SAFETY',
+      usage: { inputTokens: 12, outputTokens: 0 },
+    });
+  });
+
+  it('keeps the first of several candidates, whichever a chunk holds', () => {
+    const reader = googleGenai.streamReader();
+    for (const [index, text] of [
+      [0, 'Your order '],
+      [1, 'The parcel '],
+      [1, 'is lost.'],
+      [0, 'is on its way.'],
+    ]) {
+      reader.push({ candidates: [{ index, content: { parts: [{ text }] } }] });
+    }
+    expect(reader.finish().output).toMatchObject({ content: 'Your order is on its way.' });
+  });
+
   it('takes image tokens out of the answer', () => {
     const { data } = googleGenai.readResponse({
       usageMetadata: {
