@@ -65,6 +65,8 @@ export class LiveTrace implements Trace, Scope {
   /** Units: the tracer's monotonic ms. */
   lastActivity: number;
   written: boolean = false;
+  /** Its place among the roots that are open. */
+  openAs: unknown = undefined;
   /** What sealing has made of it before its turn. */
   ahead: unknown = undefined;
   private id: string | undefined;

@@ -3,18 +3,10 @@ import type { TraceLimits } from '../model/limits.js';
 import type { LiveSpan } from '../model/live-span.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import { estimateBytes, type EstimateBudget } from './estimate-bytes.js';
+import { OpenList, OpenRoot, type Measured } from './open-list.js';
 
 /** Which bound made a trace go before it ended. */
 export type ShedReason = 'open_limit' | 'open_bytes';
-
-/** What has been measured of a trace. */
-interface Measured {
-  /** Spans at the beginning that have ended and are in `bytes`. */
-  settled: number;
-  bytes: number;
-  /** All that was found last time. */
-  total: number;
-}
 
 const TRACE_BYTES = 1_024;
 const SPAN_BYTES = 384;
@@ -28,8 +20,9 @@ const MEASURE_BUDGET = 20_000;
 export class OpenTraces {
   readonly #limits: TraceLimits;
   readonly #onShed: (reason: ShedReason, trace: LiveTrace) => void;
-  readonly #sound: Map<LiveTrace, Measured | undefined> = new Map();
-  readonly #failed: Map<LiveTrace, Measured | undefined> = new Map();
+  readonly #sound: OpenList = new OpenList();
+  /** Those in which something has failed, as far as they were looked at. */
+  readonly #failed: OpenList = new OpenList();
   readonly #shed: WeakSet<LiveTrace> = new WeakSet();
 
   constructor(limits: TraceLimits, onShed: (reason: ShedReason, trace: LiveTrace) => void) {
@@ -42,19 +35,23 @@ export class OpenTraces {
   }
 
   add(trace: LiveTrace): void {
-    this.#sound.set(trace, undefined);
+    const root = new OpenRoot(trace);
+    trace.openAs = root;
+    this.#sound.add(root);
     if (this.size > this.#limits.maxOpenTraces) this.#shedOne('open_limit');
   }
 
   delete(trace: LiveTrace): void {
-    if (!this.#sound.delete(trace)) this.#failed.delete(trace);
+    const root = trace.openAs as OpenRoot | undefined;
+    root?.list?.remove(root);
+    trace.openAs = undefined;
   }
 
   /** The one with an id; of several the latest. */
   find(traceId: string): LiveTrace | undefined {
     let found: LiveTrace | undefined;
-    for (const traces of [this.#sound, this.#failed])
-      for (const trace of traces.keys())
+    for (const roots of [this.#sound, this.#failed])
+      for (const { trace } of roots)
         if (trace.isCalled(traceId) && !(found !== undefined && found.start > trace.start))
           found = trace;
     return found;
@@ -67,7 +64,7 @@ export class OpenTraces {
 
   /** By their start. */
   list(): readonly LiveTrace[] {
-    const all = [...this.#sound.keys(), ...this.#failed.keys()];
+    const all = [...this.#sound, ...this.#failed].map(({ trace }) => trace);
     return this.#failed.size === 0 ? all : all.sort((a, b) => a.start - b.start);
   }
 
@@ -75,37 +72,34 @@ export class OpenTraces {
   measure(): void {
     const budget = { left: MEASURE_BUDGET };
     let bytes = 0;
-    for (const traces of [this.#sound, this.#failed]) {
-      for (const [trace, known] of traces) {
-        if (known !== undefined) continue;
-        const measured = newlyMeasured();
-        traces.set(trace, measured);
-        measureTrace(trace, measured, budget);
-      }
-    }
+    const roots = [...this.#sound, ...this.#failed];
+    const known = roots.filter(({ measured }) => measured !== undefined);
     // New ones first: those that are known have a size from before, should the budget not last.
-    for (const traces of [this.#sound, this.#failed]) {
-      for (const [trace, known] of traces) {
-        if (known === undefined) continue;
-        if (budget.left > 0) measureTrace(trace, known, budget);
-        bytes += known.total;
-      }
+    for (const root of roots) {
+      if (root.measured !== undefined) continue;
+      root.measured = newlyMeasured();
+      measureTrace(root.trace, root.measured, budget);
+      bytes += root.measured.total;
+    }
+    for (const { trace, measured } of known as readonly (OpenRoot & { measured: Measured })[]) {
+      if (budget.left > 0) measureTrace(trace, measured, budget);
+      bytes += measured.total;
     }
     while (bytes > this.#limits.maxOpenBytes && this.size > 0) bytes -= this.#shedOne('open_bytes');
   }
 
   /** Lets the one go that is missed least; returns about how much that freed. */
   #shedOne(reason: ShedReason): number {
-    for (const [trace, measured] of this.#sound) {
-      this.#sound.delete(trace);
-      if (!hasFailed(trace)) return this.#discard(trace, measured, reason);
-      this.#failed.set(trace, measured);
+    for (const root of this.#sound) {
+      if (!hasFailed(root.trace)) return this.#discard(root, reason);
+      this.#sound.remove(root);
+      this.#failed.add(root);
     }
-    for (const [trace, measured] of this.#failed) return this.#discard(trace, measured, reason);
+    for (const root of this.#failed) return this.#discard(root, reason);
     return Infinity;
   }
 
-  #discard(trace: LiveTrace, measured: Measured | undefined, reason: ShedReason): number {
+  #discard({ trace, measured }: OpenRoot, reason: ShedReason): number {
     this.delete(trace);
     this.#shed.add(trace);
     trace.discard();
