@@ -1,5 +1,6 @@
 import { report } from '../diagnostics.js';
 import type { Exporter } from '../exporters/exporter.js';
+import { timerMs } from '../model/timer-ms.js';
 import type { SealedRecord } from '../sealing/sealed.js';
 import type { DropReason, ExporterStats } from './counts.js';
 import { Gaps, type GapOrigin } from './gaps.js';
@@ -101,7 +102,7 @@ export class Delivery {
     if (this.#syncRoutes.length > 0) this.#writeNow();
     if (this.#waiting() === EAGER_AFTER) setImmediate(this.#onBurst);
     if (this.#timer === undefined) {
-      this.#timer = setTimeout(this.#onTimer, this.#options.flushIntervalMs * TIMER_SHARE);
+      this.#timer = setTimeout(this.#onTimer, timerMs(this.#options.flushIntervalMs * TIMER_SHARE));
       this.#timer.unref();
     }
   }
@@ -212,7 +213,9 @@ export class Delivery {
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
     this.#sentAt = performance.now();
-    await Promise.all(this.#routes.map(({ queue }) => queue.drain()));
+    const drained = this.#routes.map(({ queue }) => queue.drain());
+    // Nobody waits for an interval: an exporter that hangs would have each of them remembered.
+    if (reason !== 'interval') await Promise.all(drained);
   }
 
   /** Lets exporters take what waits for them, unless they just did. */

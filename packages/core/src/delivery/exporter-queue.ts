@@ -69,12 +69,15 @@ export class ExporterQueue {
   }
 
   /** Sends what waits; resolves when the queue is empty. Never rejects. */
-  async drain(): Promise<void> {
-    if (this.#sync) return this.drainSync();
+  drain(): Promise<void> {
+    if (this.#sync) {
+      this.drainSync();
+      return Promise.resolve();
+    }
     this.#pump ??= this.#run().finally(() => {
       this.#pump = undefined;
     });
-    await this.#pump;
+    return this.#pump;
   }
 
   /** Sends what waits before it returns, where the exporter can. */

@@ -1,8 +1,13 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { Delivery } from '../../src/delivery/delivery.js';
 import type { Exporter } from '../../src/exporters/exporter.js';
 import type { SealedRecord } from '../../src/sealing/sealed.js';
 import { pushTo } from './fixtures/delivery-under-test.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 function record(id: number): SealedRecord {
   return { type: 'score', scoreId: String(id) } as unknown as SealedRecord;
@@ -51,6 +56,20 @@ describe('Delivery', () => {
       sampledOut: 0,
       dropped: {},
     });
+  });
+
+  it('does not remember each time that it was to send to an exporter which hangs', async () => {
+    const hanging = { ...collecting('a'), export: () => new Promise<void>(() => {}) };
+    const delivery = make([hanging]);
+    pushTo(delivery, () => [record(0)]);
+    const collect = async (times: number): Promise<number> => {
+      for (let i = 0; i < times; i++) delivery.collect();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = await collect(2_000);
+    expect((await collect(20_000)) - before).toBeLessThan(2_000_000);
   });
 
   it('writes what a shutdown seals at its last moment', async () => {

@@ -1,5 +1,6 @@
 import type { Exporter, ExportResult } from '../../exporters/exporter.js';
 import type { SealedRecord } from '../../sealing/sealed.js';
+import { timerMs } from '../../model/timer-ms.js';
 import { ExportError } from '../export-error.js';
 
 /**
@@ -21,7 +22,7 @@ export async function attempt(
     controller.abort(error);
     reject(error);
   };
-  const timer = setTimeout(end, timeoutMs, `no answer within ${timeoutMs} ms`);
+  const timer = setTimeout(end, timerMs(timeoutMs), `no answer within ${timeoutMs} ms`);
   timer.unref();
   const onStop = (): void => end('the tracer was shut down');
   stopped.addEventListener('abort', onStop, { once: true });

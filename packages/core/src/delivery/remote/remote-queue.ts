@@ -131,7 +131,12 @@ export class RemoteQueue {
     while (!this.#stopped.signal.aborted) {
       const batch = this.#begun.at(-1) ?? (await this.#take());
       if (batch === undefined) return;
-      await this.#send(batch);
+      try {
+        await this.#send(batch);
+      } catch (fault) {
+        report('export_failed', 'a batch could not be sent', fault, this.exporter.name);
+        await this.#wait.sleep(this.#config.retryMaxMs);
+      }
     }
   }
 
@@ -159,9 +164,9 @@ export class RemoteQueue {
     try {
       const result = await attempt(this.exporter, records, timeoutMs, this.#stopped.signal);
       this.#circuit.answered();
-      const rejected = Math.min(Math.max(0, result.rejected ?? 0), records.length);
+      const rejected = countOf(result.rejected, records.length);
       if (rejected > 0) {
-        this.#note(result.reason ?? 'some of a batch was refused');
+        this.#note(result.reason, 'some of a batch was refused');
         this.#reject('rejected', rejected);
       }
       this.#settle(batch, records.length - rejected);
@@ -171,7 +176,7 @@ export class RemoteQueue {
   }
 
   async #failed(batch: Batch, error: unknown): Promise<void> {
-    this.#note(error instanceof Error ? error.message : String(error));
+    this.#note(messageOf(error), 'an error without a message');
     const known = isExportError(error) ? error : undefined;
     if (known?.retryable !== false) {
       this.#circuit.failed();
@@ -217,12 +222,27 @@ export class RemoteQueue {
     this.#say('export_failed', `had ${count} records refused for good (${reason})`);
   }
 
-  #note(message: string): void {
+  #note(said: unknown, otherwise: string): void {
     // The words are those of a driver or of another machine: they may hold an address with its password, or a value.
-    this.#lastError = { message: redact(message.slice(0, MAX_MESSAGE)).text, at: Date.now() };
+    const message = typeof said === 'string' ? redact(said.slice(0, MAX_MESSAGE)).text : otherwise;
+    this.#lastError = { message, at: Date.now() };
   }
 
   #say(code: DiagnosticCode, what: string, cause?: unknown): void {
     report(code, `exporter "${this.exporter.name}" ${what}`, cause, this.exporter.name);
+  }
+}
+
+/** An exporter's own count of records, of which there are so many. */
+function countOf(said: unknown, most: number): number {
+  return typeof said === 'number' && said > 0 ? Math.min(Math.trunc(said), most) : 0;
+}
+
+/** What an error says: anything can be thrown. */
+function messageOf(error: unknown): unknown {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { timerMs } from '../../model/timer-ms.js';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalListener, JournalPosition } from '../../delivery/journal.js';
@@ -42,7 +43,7 @@ export class CursorKeeper {
     this.#options = options;
     this.sources = options.exporters.map((exporter) => this.#source(exporter));
     this.adopting = this.#adopt();
-    this.#timer = setInterval(() => void this.#adopt(), options.takeOverEveryMs);
+    this.#timer = setInterval(() => void this.#adopt(), timerMs(options.takeOverEveryMs));
     this.#timer.unref();
   }
 
