@@ -57,10 +57,24 @@ export function report(
   lastLogged.set(key, now);
   try {
     const reason = cause instanceof Error ? `: ${cause.name}` : '';
-    logger.warn(`[@llmtrace/core] ${code}: ${message}${reason}`);
+    const returned: unknown = logger.warn(`[@llmtrace/core] ${code}: ${message}${reason}`);
+    if (returned instanceof Promise) returned.catch(countHookError);
   } catch {
-    counts.set('hook_error', (counts.get('hook_error') ?? 0) + 1);
+    countHookError();
   }
+}
+
+/**
+ * Counts the rejection of a promise that a callback of the app's returned where none is waited for: left alone, it would
+ * end the process.
+ */
+export function ignoreRejection(returned: unknown, message: string): void {
+  if (!(returned instanceof Promise)) return;
+  returned.catch((cause: unknown) => report('callback_error', message, cause));
+}
+
+function countHookError(): void {
+  counts.set('hook_error', (counts.get('hook_error') ?? 0) + 1);
 }
 
 /** Counts by code since the process started. */

@@ -5,7 +5,7 @@ import type { ExporterStats, TracerStats } from './delivery/counts.js';
 import { Delivery } from './delivery/delivery.js';
 import { onProcessExit } from './delivery/exit-flush.js';
 import { announcer } from './delivery/announcer.js';
-import { report, setDiagnosticsLogger } from './diagnostics.js';
+import { ignoreRejection, report, setDiagnosticsLogger } from './diagnostics.js';
 import { systemClock, type Clock } from './model/clock.js';
 import { randomIds, type IdSource } from './model/ids.js';
 import type { TraceLimits } from './model/limits.js';
@@ -17,6 +17,7 @@ import { readScore } from './model/read-score.js';
 import type { ScoreSource } from './model/record.js';
 import { scoreIdOf } from './model/score-id.js';
 import type { ScoreInput } from './model/score.js';
+import { timerMs } from './model/timer-ms.js';
 import type { Trace } from './model/trace.js';
 import { PromptRegistry } from './sealing/prompts/prompt-registry.js';
 import { PreparedJob, PreparedSealing, type SealTask } from './sealing/async-detectors/index.js';
@@ -275,7 +276,7 @@ export class Tracer implements TraceOwner {
   async #drainPrepared(timeoutMs: number, share: number): Promise<number> {
     const start = performance.now();
     const asking = new AbortController();
-    const timer = setTimeout(() => asking.abort(), timeoutMs * share);
+    const timer = setTimeout(() => asking.abort(), timerMs(timeoutMs * share));
     const late = new Promise<void>((resolve) => {
       asking.signal.addEventListener('abort', () => resolve(), { once: true });
     });
@@ -342,7 +343,8 @@ function tellPolicy({ exporters, policy, delivery }: TracerConfig): void {
   const writers = delivery.groups.map(({ exporter }) => exporter);
   for (const exporter of new Set([...exporters, ...writers])) {
     try {
-      exporter.policyInForce?.(policy.document);
+      const told: unknown = exporter.policyInForce?.(policy.document);
+      ignoreRejection(told, `exporter "${exporter.name}" could not be told the policy`);
     } catch (error) {
       report('export_failed', `exporter "${exporter.name}" could not be told the policy`, error);
     }

@@ -1,4 +1,4 @@
-import { report } from '../diagnostics.js';
+import { ignoreRejection, report } from '../diagnostics.js';
 
 /**
  * Gives a host a promise of what has just ended: `waitUntil` is called with one that resolves when it has been delivered.
@@ -17,7 +17,8 @@ export function announcer(
   };
   return () => {
     try {
-      waitUntil((shared ??= deliver()));
+      const returned: unknown = waitUntil((shared ??= deliver()));
+      ignoreRejection(returned, 'waitUntil failed');
     } catch (error) {
       report('callback_error', 'waitUntil failed', error);
     }

@@ -1,4 +1,4 @@
-import { report } from '../diagnostics.js';
+import { ignoreRejection, report } from '../diagnostics.js';
 import type { LiveSpan } from '../model/live-span.js';
 import type { CallRecord } from './call-record.js';
 import type { Extracted } from './extractors/extractor.js';
@@ -23,6 +23,7 @@ export function readCall(span: LiveSpan, call: CallRecord, answer: Extracted | u
   if (capture === undefined || !call.returned) return;
   try {
     const captured = capture(call.args, call.result, span);
+    ignoreRejection(captured, `capture of "${span.name}" must answer at once`);
     if (captured === undefined) return;
     if ('input' in captured) span.input = captured.input;
     if ('output' in captured) span.output = captured.output;

@@ -1,5 +1,5 @@
 import { storage } from '../context/storage.js';
-import { report } from '../diagnostics.js';
+import { ignoreRejection, report } from '../diagnostics.js';
 import type { CallOfSpan, DeferredCapture, LiveSpan } from '../model/live-span.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import type { Scope } from '../model/scope.js';
@@ -130,6 +130,10 @@ export class SpanCall implements Call, StreamingCall, DeferredCapture, CallOfSpa
   checkFailure(value: unknown): void {
     try {
       const failure = this.plan.isFailure?.(value);
+      if (failure instanceof Promise) {
+        ignoreRejection(failure, `isFailure of "${this.plan.name}" must answer at once`);
+        return report('callback_error', `isFailure of "${this.plan.name}" must answer at once`);
+      }
       if (failure === true) this.scope.recordError(new Error('isFailure() said so'));
       else if (failure !== undefined && failure !== null && failure !== false)
         this.scope.recordError(failure);

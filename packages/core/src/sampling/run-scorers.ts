@@ -1,4 +1,4 @@
-import { report } from '../diagnostics.js';
+import { ignoreRejection, report } from '../diagnostics.js';
 import { invalidOption } from '../errors.js';
 import type { InlineScorer } from './sampling-options.js';
 import type { ScoreFact, TraceFacts } from './trace-facts.js';
@@ -31,7 +31,7 @@ export function runScorers(
       const score: unknown = scorer(facts);
       if (isScore(score)) scores.push({ name: score.name, value: score.value });
       else if (score !== undefined) {
-        if (score instanceof Promise) score.catch(ignoreRejection);
+        ignoreRejection(score, 'a scorer must answer at once');
         report('callback_error', 'a scorer answered with something that is no score');
       }
     } catch (error) {
@@ -48,8 +48,4 @@ function isScore(value: unknown): value is ScoreFact {
   return typeof judged === 'number'
     ? Number.isFinite(judged)
     : typeof judged === 'boolean' || typeof judged === 'string';
-}
-
-function ignoreRejection(error: unknown): void {
-  report('callback_error', 'a scorer must answer at once', error);
 }

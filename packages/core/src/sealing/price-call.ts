@@ -1,4 +1,4 @@
-import { report } from '../diagnostics.js';
+import { ignoreRejection, report } from '../diagnostics.js';
 import type { PriceBook, PricedCall, PricedKind } from '../model/price-book.js';
 import type { Cost, Usage } from '../model/span-data.js';
 import { checkUsage } from '../model/usage.js';
@@ -35,8 +35,11 @@ export function priceCall(
   if (usage !== undefined && estimated === true) usage.estimated = true;
   if (usage !== undefined && raw !== undefined) usage.raw = raw;
   try {
-    const cost = prices.price(callOf(kind, data, usage, at));
-    if (!isCost(cost)) throw new TypeError('not a cost');
+    const cost: unknown = prices.price(callOf(kind, data, usage, at));
+    if (!isCost(cost)) {
+      ignoreRejection(cost, 'a price book must answer at once');
+      throw new TypeError('not a cost');
+    }
     return knownFields(cost, checked?.clamped === true);
   } catch (fault) {
     report('callback_error', 'the price book could not price a call', fault);

@@ -1,4 +1,4 @@
-import { report } from '../../diagnostics.js';
+import { ignoreRejection, report } from '../../diagnostics.js';
 import type { Detector, Finding, ScanContext } from '../redaction/index.js';
 
 /** Units: ms that a detector may take for one text, and ms for which one that took longer is not called. */
@@ -26,7 +26,9 @@ export function guardDetector(
       if (started < restsUntil) throw new DetectorFault(name, 'was too slow and rests');
       let found: readonly Finding[];
       try {
-        found = checked(detector.scan(text, context), text.length, entityType);
+        const answer: readonly Finding[] = detector.scan(text, context);
+        ignoreRejection(answer, `the detector "${name}" must answer at once`);
+        found = checked(answer, text.length, entityType);
       } catch (cause) {
         report(
           'callback_error',
