@@ -83,9 +83,9 @@ function textOf(
   if (!Array.isArray(content)) return isFields(content) ? textOf(content['text'], read) : undefined;
   let text = '';
   for (const part of content.slice(0, MAX_PARTS)) {
-    const said = textOf(part);
-    if (said === undefined) continue;
-    const whole = read(said);
+    if (textOf(part) === undefined) continue;
+    // Each text by itself: what two of them make where they meet could be read as something else.
+    const whole = textOf(part, read);
     if (whole === undefined) return undefined;
     text += whole;
   }

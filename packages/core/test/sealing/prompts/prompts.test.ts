@@ -85,6 +85,14 @@ describe('a prompt that is used', () => {
     expect(again?.lastSeen).toBeGreaterThanOrEqual(EPOCH + HOUR);
   });
 
+  it('is masked text by text where a part of it is a list of them, as long as it may be', () => {
+    const rules = `22 rules follow. ${'Be kind. '.repeat(400)}`;
+    const system = [{ type: 'text', text: ['The card is 4111 1111 1111 1111', rules] }];
+    const records = call({ system });
+    expect(JSON.stringify(records)).not.toContain('4111');
+    expect(JSON.stringify(records)).toContain('The card is [CREDIT_CARD_1]22 rules follow.');
+  });
+
   it('goes by the hash that its spans carry', () => {
     const records = call({
       loaded: {
