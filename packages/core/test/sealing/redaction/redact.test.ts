@@ -18,6 +18,13 @@ describe('redact', () => {
     expect(redact(input).entities.map((entity) => entity.type)).toEqual(['IP', 'IBAN']);
   });
 
+  it('never parts the halves of a character', () => {
+    for (let length = 55; length < 70; length++) {
+      const { text } = redact(`😀😀${'a'.repeat(length)}@example.com`);
+      expect(text.isWellFormed()).toBe(true);
+    }
+  });
+
   it('returns clean text as it is', () => {
     const clean = 'Nothing to hide here: version 1.2.3, 42 items, see chapter 7.';
     expect(redact(clean)).toEqual({ text: clean, entities: [] });

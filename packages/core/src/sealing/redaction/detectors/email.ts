@@ -45,6 +45,10 @@ function isForeignLetter(code: number): boolean {
   );
 }
 
+function isLowSurrogate(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
+}
+
 function localStart(text: string, at: number): number {
   const floor = Math.max(0, at - MAX_LOCAL);
   let i = at;
@@ -53,6 +57,8 @@ function localStart(text: string, at: number): number {
     if (!isAlnum(code) && !isLocalPunctuation(code) && !isForeignLetter(code)) break;
     i--;
   }
+  // Half of a character outside the basic plane, whose other half lies beyond the floor.
+  if (i === floor && isLowSurrogate(text.charCodeAt(i))) i++;
   while (i < at) {
     const code = text.charCodeAt(i);
     if (isAlnum(code) || code === 95 || isForeignLetter(code)) break;
