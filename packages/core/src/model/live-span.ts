@@ -1,3 +1,4 @@
+import { report } from '../diagnostics.js';
 import type { SpanKind, SpanStatus } from './kinds.js';
 import type { LiveTrace } from './live-trace.js';
 import type { Scope } from './scope.js';
@@ -102,8 +103,11 @@ export class LiveSpan<K extends SpanKind = SpanKind> implements Span<K>, Scope {
   }
 
   set(data: Partial<SpanDataMap[K]>): this {
-    if (this.written) return this;
-    this.data = { ...this.data, ...data };
+    try {
+      if (!this.written) this.data = { ...this.data, ...data };
+    } catch (fault) {
+      this.#unread(fault);
+    }
     return this;
   }
 
@@ -125,7 +129,11 @@ export class LiveSpan<K extends SpanKind = SpanKind> implements Span<K>, Scope {
   }
 
   setAttributes(attributes: Readonly<Record<string, unknown>>): this {
-    for (const key of Object.keys(attributes)) this.setAttribute(key, attributes[key]);
+    try {
+      for (const key of Object.keys(attributes)) this.setAttribute(key, attributes[key]);
+    } catch (fault) {
+      this.#unread(fault);
+    }
     return this;
   }
 
@@ -159,6 +167,10 @@ export class LiveSpan<K extends SpanKind = SpanKind> implements Span<K>, Scope {
 
   [Symbol.dispose](): void {
     this.end();
+  }
+
+  #unread(fault: unknown): void {
+    report('hook_error', `what was set on the span "${this.name}" could not be read`, fault);
   }
 
   /** Lets go of everything but the ids, so that a context which outlives its request holds no text. */

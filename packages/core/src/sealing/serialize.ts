@@ -1,3 +1,4 @@
+import { ignoreRejection } from '../diagnostics.js';
 import type { JsonValue } from '../model/json.js';
 import type { TraceLimits } from '../model/limits.js';
 import type { ContentMode } from './policy/content-mode.js';
@@ -267,6 +268,7 @@ export class ValueSealer {
     } catch {
       return '[toJSON threw]';
     }
+    ignoreRejection(said, 'toJSON of a captured value must answer at once');
     if (said === value) return this.#fields(value, Object.keys(value), key, secret);
     return this.#walk(said, key, secret);
   }
@@ -325,8 +327,7 @@ export class ValueSealer {
         break;
       }
       count++;
-      const key = mapKey(name);
-      this.#field(out, key, field, secret, meanings);
+      this.#field(out, freeName(out, mapKey(name)), field, secret, meanings);
     }
     return out;
   }
@@ -358,9 +359,18 @@ function roleOf(value: object): JsonValue {
 
 /** Sets a field that may be called anything, and finds it another name where it is taken. */
 function put(out: Mutable, name: string, value: JsonValue): void {
+  Object.defineProperty(out, freeName(out, name), {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+function freeName(out: Mutable, name: string): string {
   let free = name;
   for (let i = 2; Object.hasOwn(out, free); i++) free = `${name} (${i})`;
-  Object.defineProperty(out, free, { value, enumerable: true, configurable: true, writable: true });
+  return free;
 }
 
 function bigintText(value: bigint): string {
