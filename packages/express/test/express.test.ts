@@ -52,6 +52,29 @@ describe.each(versions)('Express %s', (_version, framework) => {
     ]);
   });
 
+  it('names params that are a part of a segment, and no other part that reads like one', async () => {
+    const names = await namesOf(
+      (app) => {
+        const items = framework.Router({ mergeParams: true });
+        items.get('/items', (_req, res) => void res.end());
+        items.use('/data', framework.Router({ mergeParams: true }).use('/acme', items));
+        app.use('/org-:org', items);
+        app.use('/v:version/api', items);
+        app.use('/files/:name.json', items);
+      },
+      '/org-acme/items',
+      '/org-a/data/acme/items',
+      '/v2/api/items',
+      '/files/q1%20secret.json/items',
+    );
+    expect(names).toEqual([
+      'GET /org-:org/items',
+      'GET /org-:org/data/acme/items',
+      'GET /v:version/api/items',
+      'GET /files/:name.json/items',
+    ]);
+  });
+
   it('keeps the name of a failed route whatever answers the error', async () => {
     const names = await namesOf((app) => {
       const api = framework.Router().get('/chat', () => {

@@ -6,7 +6,8 @@ export class MountPatterns {
 
   /** A request entered the mount at `url`, which lies below `parent` and matched with `params`. */
   enter(parent: string, url: string, params: Params): string {
-    const pattern = this.of(parent) + named(url.slice(parent.length), params);
+    const above = this.of(parent);
+    const pattern = above + named(url.slice(parent.length), params, above);
     if (pattern !== url) (this.#patterns ??= new Map<string, string>()).set(url, pattern);
     return pattern;
   }
@@ -18,7 +19,7 @@ export class MountPatterns {
 }
 
 /** Puts names back in the place of values, from the right: inherited params come first and have been named already. */
-function named(url: string, params: Params): string {
+function named(url: string, params: Params, above: string): string {
   const names = Object.entries(params);
   if (names.length === 0) return url;
   const name = (segment: string): string => {
@@ -29,7 +30,22 @@ function named(url: string, params: Params): string {
     if (!Array.isArray(value)) names.splice(at, 1);
     return `:${key}`;
   };
-  return url.split('/').toReversed().map(name).toReversed().join('/');
+  const segments = url.split('/').toReversed().map(name).toReversed();
+  for (const [key, value] of names)
+    if (typeof value === 'string' && value !== '' && !above.includes(`:${key}`))
+      nameInside(segments, key, value);
+  return segments.join('/');
+}
+
+/** Names a value that is part of a segment: `/v2` of `/v:version`. */
+function nameInside(segments: string[], key: string, value: string): void {
+  for (let i = segments.length - 1; i >= 0; i--) {
+    const text = decoded(segments[i] as string);
+    const at = text.startsWith(':') ? -1 : text.lastIndexOf(value);
+    if (at < 0) continue;
+    segments[i] = `${text.slice(0, at)}:${key}${text.slice(at + value.length)}`;
+    return;
+  }
 }
 
 function decoded(segment: string): string {
