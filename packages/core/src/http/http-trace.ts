@@ -100,19 +100,21 @@ export class HttpTrace extends LiveTrace {
     if (exchange !== undefined && this.#threw && this.#failedBy(exchange.response)) {
       this.recordError(this.#thrown);
     }
-    if (exchange?.config.resolves) {
-      const found = storage.run(
-        this,
-        resolveAttributes,
-        exchange.config.options,
-        exchange.req,
-        this,
-      );
-      this.attributes = mergeAttributes(found, this.attributes ?? {});
-    }
+    if (exchange?.config.resolves) this.#resolve(exchange);
     this.#exchange = undefined;
     this.#thrown = undefined;
     super.end(how);
+  }
+
+  /** Runs in a listener of the response, where a throw would end the process. */
+  #resolve({ config, req }: Exchange): void {
+    try {
+      const found = storage.run(this, resolveAttributes, config.options, req, this);
+      this.attributes = mergeAttributes(found, this.attributes ?? {});
+    } catch (error) {
+      this.unlearnt ??= 'tenant';
+      report('hook_error', 'what the resolvers told could not be read', error);
+    }
   }
 
   /** An error that the app turned into an answer below 500 has been handled. */

@@ -1,5 +1,6 @@
 import { report } from '../diagnostics.js';
-import type { LiveTrace } from '../model/live-trace.js';
+import { idText } from '../model/id-text.js';
+import { mergeAttributes, type LiveTrace } from '../model/live-trace.js';
 import type { TraceAttributes } from '../model/trace-attributes.js';
 import type { HttpOptions, RequestUser } from './http-options.js';
 
@@ -26,7 +27,7 @@ export function resolveAttributes<Req>(
     if (name === 'tenant' || name === 'attributes') trace.unlearnt ??= 'tenant';
     return undefined;
   }
-  const found: Resolved = { ...ask('attributes', options.attributes) };
+  const found: Resolved = mergeAttributes(undefined, ask('attributes', options.attributes) ?? {});
   const user = ask('user', options.user);
   if (user !== undefined) Object.assign(found, userAttributes(user));
   const sessionId = ask('session', options.session);
@@ -34,14 +35,21 @@ export function resolveAttributes<Req>(
   const tenantId = ask('tenant', options.tenant);
   if (tenantId !== undefined) found.tenantId = tenantId;
   const flags = ask('featureFlags', options.featureFlags);
-  if (flags !== undefined) found.featureFlags = { ...found.featureFlags, ...flags };
-  return found;
+  return flags === undefined ? found : mergeAttributes(found, { featureFlags: flags });
 }
 
+/** A user without an id is none. */
 function userAttributes(user: RequestUser | string | number): TraceAttributes {
-  if (typeof user !== 'object') return { userId: String(user) };
+  const given: unknown = typeof user === 'object' ? user.id : user;
+  const userId = idText(given);
+  if (userId === undefined) {
+    if (given !== undefined && given !== null)
+      report('hook_error', 'the id of a user is neither a string nor a number');
+    return {};
+  }
+  if (typeof user !== 'object') return { userId };
   return {
-    userId: String(user.id),
+    userId,
     ...(user.segment === undefined ? undefined : { userSegment: user.segment }),
     ...(user.firstSeen === undefined ? undefined : { userFirstSeen: user.firstSeen }),
   };

@@ -1,3 +1,4 @@
+import { report } from '../diagnostics.js';
 import type { TraceKind, TraceOutcome } from './kinds.js';
 import { LiveSpan, type LiveEvent } from './live-span.js';
 import type { TraceOwner } from './owner.js';
@@ -236,11 +237,16 @@ function heldForLateSpans({ tenantId, knownValues }: TraceAttributes): TraceAttr
   };
 }
 
-/** Merges attributes: later wins, tags and known values are added, flags and metadata are merged by key. */
+/**
+ * Merges attributes: later wins, tags and known values are added, flags and metadata are merged by key.
+ *
+ * Errors: none; what is no object, and tags that are no list, are reported and left out.
+ */
 export function mergeAttributes(
   base: TraceAttributes | undefined,
-  more: TraceAttributes,
+  given: TraceAttributes,
 ): TraceAttributes {
+  const more = wellFormed(given);
   if (base === undefined) return { ...more };
   const merged = { ...base, ...more };
   if (base.tags && more.tags) {
@@ -253,12 +259,28 @@ export function mergeAttributes(
   return { ...merged, ...mergedMaps(base, more) };
 }
 
+/** Apps without types may hold anything, such as what a request said. */
+function wellFormed(given: TraceAttributes): TraceAttributes {
+  if (!isMap(given)) {
+    report('hook_error', 'attributes that are no object are left out');
+    return {};
+  }
+  const { tags, ...others } = given;
+  if (!tags || Array.isArray(tags)) return given;
+  report('hook_error', 'tags that are no list are left out');
+  return others;
+}
+
+function isMap(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function mergedMaps(base: TraceAttributes, more: TraceAttributes): Partial<TraceAttributes> {
   return {
-    ...(base.featureFlags && more.featureFlags
+    ...(isMap(base.featureFlags) && isMap(more.featureFlags)
       ? { featureFlags: { ...base.featureFlags, ...more.featureFlags } }
       : undefined),
-    ...(base.metadata && more.metadata
+    ...(isMap(base.metadata) && isMap(more.metadata)
       ? { metadata: { ...base.metadata, ...more.metadata } }
       : undefined),
     ...(base.knownValues && more.knownValues

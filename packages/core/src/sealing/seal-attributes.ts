@@ -1,4 +1,5 @@
 import { isFields } from './json-shape.js';
+import { idText } from '../model/id-text.js';
 import type { TraceRecord } from '../model/record.js';
 import type { TraceAttributes } from '../model/trace-attributes.js';
 import type { FieldSealer } from './field-sealer.js';
@@ -47,10 +48,4 @@ export function sealId(
   const value = idText(attributes[name]);
   if (value === undefined) return undefined;
   return options.hashIds.includes(name) ? hashId(value, options.hashKey) : text.id(value);
-}
-
-/** An id as a string; apps without types may hold numbers. */
-export function idText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined;
 }

@@ -1,3 +1,4 @@
+import { idText } from '../model/id-text.js';
 import type { JsonValue } from '../model/json.js';
 import type { LiveSpan } from '../model/live-span.js';
 import type { LiveTrace } from '../model/live-trace.js';
@@ -14,7 +15,7 @@ import { draftSpan } from './draft-spans.js';
 import { draftTrace, type TraceDraft } from './draft-trace.js';
 import { priceLateSpan } from './price-spans.js';
 import { roundMs } from './round-ms.js';
-import { idText, sealAttributes, sealId } from './seal-attributes.js';
+import { sealAttributes, sealId } from './seal-attributes.js';
 import { SealContext } from './seal-context.js';
 import { sealForms } from './seal-forms.js';
 import type { TracePolicy } from './policy/trace-policy.js';

@@ -1,3 +1,4 @@
+import { idText } from '../model/id-text.js';
 import { statusOf } from '../model/outcome.js';
 import type { Cost, PromptRef, Usage } from '../model/span-data.js';
 import type { TraceAttributes } from '../model/trace-attributes.js';
@@ -10,7 +11,6 @@ import { isTimeout } from './is-timeout.js';
 import { isFields } from './json-shape.js';
 import { promptRefOf } from './prompts/prompt-ref.js';
 import { roundMs } from './round-ms.js';
-import { idText } from './seal-attributes.js';
 import type { SealContext } from './seal-context.js';
 import type { DraftData, SpanDraft } from './span-draft.js';
 

@@ -8,6 +8,7 @@ import {
   withPrompt,
   withSpan,
   withTrace,
+  type TraceAttributes,
 } from '../../src/index.js';
 import { createTestTracer, treeOf } from '../../src/testing.js';
 
@@ -63,6 +64,19 @@ describe('withAttributes', () => {
     await test.idle();
     expect(test.traces[0]).toMatchObject({ sessionId: 's1', variant: 'b' });
   });
+
+  it.each([[5], ['beta'], [null], [{ tags: 5 }], [{ tags: 'beta' }]])(
+    'leaves out what is no attributes (%j)',
+    async (wrong) => {
+      const test = createTestTracer();
+      const given = wrong as unknown as TraceAttributes;
+      await withTrace('job', { tracer: test.tracer, attributes: { tags: ['a'] } }, (trace) =>
+        withAttributes(given, () => trace.set(given).set({ tags: ['b'] })),
+      );
+      await test.idle();
+      expect(test.traces[0]?.tags).toEqual(['a', 'b']);
+    },
+  );
 });
 
 describe('ids', () => {
