@@ -39,14 +39,16 @@ export function llmTraceMiddleware(options?: LlmTraceOptions): Middleware {
   return (context, next) => {
     const done = roots.run(context, context.req, context.res, async () => {
       try {
-        await next();
+        const value: unknown = await next();
         watchBody(context.body, (error) => roots.fail(context.req, error));
+        return value;
       } catch (error) {
         roots.fail(context.req, error);
         throw error;
       }
     });
-    return answeredInside(done, (answer) => roots.enter(context.req, answer));
+    if (roots.has(context.req)) answerInside(done, (answer) => roots.enter(context.req, answer));
+    return done;
   };
 }
 
@@ -56,11 +58,13 @@ function watchBody(body: unknown, failed: (error: unknown) => void): void {
 }
 
 /** Koa starts a body stream in what it chains to the first middleware's promise: that belongs to the trace as well. */
-function answeredInside(done: Promise<void>, inside: (answer: () => void) => void): Promise<void> {
+function answerInside(done: Promise<unknown>, inside: (answer: () => unknown) => unknown): void {
   const { then } = done;
   done.then = ((answer: unknown, failed: unknown) => {
-    const bound = typeof answer === 'function' ? () => inside(() => void answer()) : answer;
+    const bound =
+      typeof answer === 'function'
+        ? (value: unknown) => inside(() => answer(value) as unknown)
+        : answer;
     return Reflect.apply(then, done, [bound, failed]) as unknown;
   }) as typeof then;
-  return done;
 }

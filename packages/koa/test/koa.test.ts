@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
-import { currentTraceId } from '@llmtrace/core';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createTracer, currentTraceId, type Tracer } from '@llmtrace/core';
 import { createTestTracer, type TestTracer } from '@llmtrace/core/testing';
 import { serve } from '@llmtrace/testing/integration-contract';
 import Router from '@koa/router';
@@ -14,6 +15,8 @@ const versions = [
   ['3', Koa],
   ['2', Koa2 as unknown as typeof Koa],
 ] as const;
+
+const switchedOff = (): Tracer => createTracer({ enabled: false, exporters: [] });
 
 describe.each(versions)('Koa %s', (_version, Framework) => {
   async function start(build: (app: Koa) => void): Promise<{ url: string; test: TestTracer }> {
@@ -81,6 +84,56 @@ describe.each(versions)('Koa %s', (_version, Framework) => {
     await expect(fetch(url).then((response) => response.text())).rejects.toThrow();
     await test.idle();
     expect(test.traces[0]).toMatchObject({ outcome: 'error', error: { type: 'RangeError' } });
+  });
+
+  it.each(['traced', 'switched off'])(
+    'leaves the promises of middleware in front as they are (%s)',
+    async (tracing) => {
+      const test = createTestTracer();
+      const errors: unknown[] = [];
+      const seen: unknown[] = [];
+      const app = new Framework().on('error', (error) => errors.push(error));
+      app.use((ctx, next) =>
+        next()
+          .then(async (value: unknown) => {
+            seen.push(value);
+            await turn();
+            ctx.body = `late ${String(ctx.body)}`;
+          })
+          .finally(async () => {
+            await turn();
+            if (ctx.path === '/failing') throw new RangeError('no clean-up');
+          }),
+      );
+      app.use(llmTraceMiddleware({ tracer: tracing === 'traced' ? test.tracer : switchedOff() }));
+      app.use((ctx) => {
+        ctx.body = 'answer';
+        return 'value';
+      });
+      const { url, close } = await serve(createServer(app.callback()));
+      onTestFinished(close);
+      expect(await (await fetch(url)).text()).toBe('late answer');
+      expect((await fetch(`${url}/failing`)).status).toBe(500);
+      expect(seen).toEqual(['value', 'value']);
+      expect(errors).toMatchObject([{ message: 'no clean-up' }]);
+      await test.idle();
+      expect(test.traces).toHaveLength(tracing === 'traced' ? 2 : 0);
+    },
+  );
+
+  it('touches no promise where nothing is traced', async () => {
+    let chained: unknown;
+    const app = new Framework();
+    app.use((_ctx, next) => {
+      const done = next();
+      chained = done.then;
+      return done;
+    });
+    app.use(llmTraceMiddleware({ tracer: switchedOff() })).use((ctx) => void (ctx.body = 'answer'));
+    const { url, close } = await serve(createServer(app.callback()));
+    onTestFinished(close);
+    await fetch(url);
+    expect(chained).toBe(Promise.prototype.then);
   });
 
   it('takes a client that leaves a stream for an abort', async () => {

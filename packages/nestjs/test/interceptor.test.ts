@@ -20,6 +20,7 @@ function messageContext(): ExecutionContextHost {
 
 const noRoots = {
   run: () => expect.unreachable(),
+  has: () => expect.unreachable(),
   enter: () => expect.unreachable(),
   fail: () => expect.unreachable(),
 };

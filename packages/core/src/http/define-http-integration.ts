@@ -36,6 +36,7 @@ export function defineHttpIntegration<Req>(
         const scope = open(config, req, request, response);
         return scope === undefined ? next() : storage.run(scope, next);
       },
+      has: (request) => rootOf(request) !== undefined,
       enter(request, fn) {
         const known = rootOf(request);
         return known === undefined ? fn() : join(known, fn);

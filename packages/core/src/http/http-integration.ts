@@ -19,6 +19,8 @@ export interface HttpRoots<Req> {
    * Errors: those of `next`, untouched; none of its own.
    */
   run<T>(req: Req, request: IncomingMessage, response: ServerResponse, next: () => T): T;
+  /** Whether a request has a root to enter. */
+  has(request: IncomingMessage): boolean;
   /** Runs a function in the root of a request, where its context was lost; as it is where there is no root. */
   enter<T>(request: IncomingMessage, fn: () => T): T;
   /** See `recordThrown`. */
