@@ -18,8 +18,14 @@ const integration = defineHttpIntegration<NodeContext>({
   route: (context) => matchedRoutes(context).findLast(({ method }) => method !== 'ALL')?.path,
 });
 
+/** Without a server there are none, as in a test that calls `app.request`. */
+function bindingsOf(context: Context): Partial<HttpBindings> {
+  return (context.env as HttpBindings | undefined) ?? {};
+}
+
 /**
- * Traces every request that passes it, in an app that runs on Node. Make it the first middleware.
+ * Traces every request that passes it, in an app that runs on Node. Make it the first middleware. A request that no server
+ * of Node has brought, as from `app.request`, passes untraced.
  *
  * Errors: `invalid_option` at construction; none at run time.
  *
@@ -31,7 +37,8 @@ export function llmTraceMiddleware(
 ): MiddlewareHandler<{ Bindings: HttpBindings }> {
   const roots = integration(options);
   return (context, next) => {
-    const { incoming, outgoing } = context.env;
+    const { incoming, outgoing } = bindingsOf(context);
+    if (incoming === undefined || outgoing === undefined) return next();
     return roots.run(context, incoming, outgoing, async () => {
       await next();
       // Hono has caught what a handler threw, and keeps it here.
