@@ -14,9 +14,20 @@ export type LlmTraceOptions = HttpOptions<NodeContext>;
 
 const integration = defineHttpIntegration<NodeContext>({
   tracer: getTracer,
-  // Middleware is a route of all methods; what answers is the last one that is not.
-  route: (context) => matchedRoutes(context).findLast(({ method }) => method !== 'ALL')?.path,
+  route: answeringRoute,
 });
+
+/**
+ * The pattern of the route that ran last, or of the one that its middleware stands before. Middleware is a route of all
+ * methods that takes `next`.
+ */
+function answeringRoute(context: Context): string | undefined {
+  const last = context.req.routeIndex;
+  return matchedRoutes(context).find(
+    ({ method, handler }, index) =>
+      index >= last && (method !== 'ALL' || (index === last && handler.length < 2)),
+  )?.path;
+}
 
 /** Without a server there are none, as in a test that calls `app.request`. */
 function bindingsOf(context: Context): Partial<HttpBindings> {
