@@ -1,8 +1,9 @@
 import { getTracer } from '@llmtrace/core';
-import { defineHttpIntegration, type HttpOptions } from '@llmtrace/core/http';
+import { defineHttpIntegration, guarded, type HttpOptions } from '@llmtrace/core/http';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
+import { readInside } from './read-inside.js';
 
 export { injectHeaders } from '@llmtrace/core/http';
 
@@ -54,6 +55,9 @@ export function llmTraceMiddleware(
       await next();
       // Hono has caught what a handler threw, and keeps it here.
       if (context.error !== undefined) roots.fail(incoming, context.error);
+      if (context.finalized && roots.has(incoming)) {
+        guarded('a body', () => readInside(context.res, (fn) => roots.enter(incoming, fn)));
+      }
     });
   };
 }
