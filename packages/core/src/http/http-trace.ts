@@ -59,11 +59,17 @@ export class HttpTrace extends LiveTrace {
   thrown(error: unknown): void {
     const exchange = this.#exchange;
     // On a dead connection an error tells of the disconnect, not of the app.
-    if (exchange === undefined || this.#threw || exchange.request.socket?.destroyed) return;
+    if (exchange === undefined || exchange.request.socket?.destroyed) return;
+    if (this.#note(error, exchange)) keepTraceHeader(exchange, this.traceId);
+  }
+
+  /** The first error counts. */
+  #note(error: unknown, { response }: Exchange): boolean {
+    if (this.#threw) return false;
     this.#threw = true;
-    this.#threwLate = exchange.response.headersSent;
+    this.#threwLate = response.headersSent;
     this.#thrown = error;
-    keepTraceHeader(exchange, this.traceId);
+    return true;
   }
 
   /** Ends the root when its response has finished, or was closed before that. */
@@ -72,6 +78,7 @@ export class HttpTrace extends LiveTrace {
     if (exchange === undefined) return;
     this.#finished = event === 'finish' && !isAborted(exchange.response);
     if (event === 'finish' && !this.#finished) return;
+    if (event === 'close' && wasBroken(exchange)) this.#note(exchange.response.errored, exchange);
     this.end(this.#finished || this.#threw ? 'completed' : 'aborted');
   }
 
@@ -121,6 +128,12 @@ export class HttpTrace extends LiveTrace {
   #failedBy(response: ServerResponse): boolean {
     return this.#threwLate || response.statusCode >= 500 || !this.#finished;
   }
+}
+
+/** Whether the app destroyed the response with an error, which takes the connection along unless the client was first. */
+function wasBroken({ request, response }: Exchange): boolean {
+  const { errored } = response;
+  return errored !== null && errored !== undefined && errored === request.socket?.errored;
 }
 
 /** On HTTP/2 an aborted response says that it finished. */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { connect, type AddressInfo } from 'node:net';
+import { PassThrough, pipeline } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { currentTrace, currentTraceId, getTrace } from '../../src/context/current.js';
@@ -169,6 +171,42 @@ describe('ends', () => {
       outcome: 'error',
       error: { type: 'RangeError' },
     });
+  });
+
+  it.each<[string, (res: ServerResponse, error: Error) => unknown]>([
+    ['destroys', (res, error) => res.write('partly', () => res.destroy(error))],
+    ['destroys at once', (res, error) => res.destroy(error)],
+    [
+      'pipes',
+      (res, error) => {
+        const source = new PassThrough();
+        pipeline(source, res, () => {});
+        source.write('partly');
+        res.write('', () => source.destroy(error));
+      },
+    ],
+  ])('takes an answer that the app breaks itself for a failure (%s)', async (_how, breaks) => {
+    const server = await startServer((_req, res) => breaks(res, new RangeError('out of tokens')));
+    await expect(server.get().then((answer) => answer.text())).rejects.toThrow();
+    await server.test.idle();
+    expect(server.test.traces[0]).toMatchObject({
+      outcome: 'error',
+      error: { type: 'RangeError', message: 'out of tokens' },
+    });
+  });
+
+  it('takes an answer that the app breaks because the client left for an abort', async () => {
+    const server = await startServer((req, res) => {
+      req.on('aborted', () => res.destroy(new Error('nobody reads this')));
+      res.write('partly');
+    });
+    const socket = connect(server.port, '127.0.0.1').on('error', () => {});
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    await once(socket, 'data');
+    socket.destroy();
+    await server.test.idle();
+    expect(server.test.traces[0]).toMatchObject({ outcome: 'aborted' });
+    expect(server.test.traces[0]?.error).toBeUndefined();
   });
 
   it('takes what is thrown because the client left for an abort', async () => {
