@@ -6,7 +6,7 @@ import { report } from '../diagnostics.js';
 import type { LiveTrace } from '../model/live-trace.js';
 import { SUPPRESSED, type Scope } from '../model/scope.js';
 import { originOf } from './extract-origin.js';
-import { followExchange } from './follow-exchange.js';
+import { followExchange, followIgnored } from './follow-exchange.js';
 import { resolveHttpConfig, type HttpConfig } from './http-config.js';
 import type { HttpIntegration, HttpRoots } from './http-integration.js';
 import type { HttpOptions } from './http-options.js';
@@ -51,7 +51,10 @@ function join<T>(root: Scope, next: () => T): T {
   const scope = storage.getStore();
   const inside =
     scope === root ||
-    (scope !== undefined && !(scope instanceof RecoveredScope) && scope.trace === root.trace);
+    (scope !== undefined &&
+      !(scope instanceof RecoveredScope) &&
+      scope.trace === root.trace &&
+      scope.suppressed === root.suppressed);
   return inside ? next() : storage.run(root, next);
 }
 
@@ -65,7 +68,7 @@ function open<Req>(
     const owner = config.tracer();
     if (!owner?.enabled) return undefined;
     if (config.ignored(req, request)) {
-      setRoot(request, SUPPRESSED);
+      followIgnored(request, response);
       return SUPPRESSED;
     }
     const caller = config.incoming === 'ignore' ? undefined : callerOf(request);

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { rootOf, setRoot } from '../context/request-root.js';
 import { storage } from '../context/storage.js';
+import { SUPPRESSED, type Scope } from '../model/scope.js';
 import type { HttpTrace } from './http-trace.js';
 
 const EMIT: unique symbol = Symbol('llmtrace.emit');
@@ -22,16 +23,22 @@ export function followExchange(
   response: ServerResponse,
 ): void {
   response.on('finish', onFinish).on('close', onClose);
-  follow(root, request);
-  follow(root, response);
+  follow(root, request, reenter);
+  follow(root, response, reenter);
   if (response.destroyed) setImmediate(() => root.responded('close'));
 }
 
-function follow(root: HttpTrace, emitter: EventEmitter): void {
+/** Lets listeners on an ignored request and its response run untraced, for the same reason. */
+export function followIgnored(request: IncomingMessage, response: ServerResponse): void {
+  follow(SUPPRESSED, request, suppress);
+  follow(SUPPRESSED, response, suppress);
+}
+
+function follow(root: Scope, emitter: EventEmitter, emit: EventEmitter['emit']): void {
   const followed = emitter as Followed;
   setRoot(emitter, root);
   followed[EMIT] = emitter.emit;
-  followed.emit = reenter;
+  followed.emit = emit;
 }
 
 function reenter(this: Followed, ...args: Parameters<EventEmitter['emit']>): boolean {
@@ -43,6 +50,13 @@ function reenter(this: Followed, ...args: Parameters<EventEmitter['emit']>): boo
     return Reflect.apply(this[EMIT], this, args);
   }
   return storage.run(root.recover(), Reflect.apply, this[EMIT], this, args) as boolean;
+}
+
+function suppress(this: Followed, ...args: Parameters<EventEmitter['emit']>): boolean {
+  if (this.listenerCount(args[0]) === 0 || storage.getStore()?.suppressed === true) {
+    return Reflect.apply(this[EMIT], this, args);
+  }
+  return storage.run(SUPPRESSED, Reflect.apply, this[EMIT], this, args) as boolean;
 }
 
 function onFinish(this: ServerResponse): void {

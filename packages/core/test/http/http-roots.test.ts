@@ -141,6 +141,35 @@ describe('ignore rules', () => {
     expect(server.test.records).toEqual([]);
   });
 
+  it('suppress what comes after a body that is read by events', async () => {
+    const server = await startServer((req, res) => {
+      req.resume().on('end', () => {
+        withTrace('job', { tracer: server.test.tracer }, () => res.write('x'.repeat(1_000_000)));
+      });
+      res.on('drain', () => {
+        withTrace('later', { tracer: server.test.tracer }, () => res.end());
+      });
+    });
+    const body = 'x'.repeat(200_000);
+    const answer = await fetch(`${server.url}/health`, { method: 'POST', body });
+    expect(await answer.text()).toHaveLength(1_000_000);
+    await server.test.idle();
+    expect(server.test.records).toEqual([]);
+  });
+
+  it('suppress what enters the request again, whatever attributes it waits with', async () => {
+    const server = await startServer((req, res, roots) => {
+      storage.run(undefined, () =>
+        withAttributes({ feature: 'probe' }, () =>
+          roots.enter(req, () => withTrace('job', { tracer: server.test.tracer }, () => res.end())),
+        ),
+      );
+    });
+    await server.get('/health');
+    await server.test.idle();
+    expect(server.test.records).toEqual([]);
+  });
+
   it('trace the request when one throws', async () => {
     const before = count('hook_error');
     const server = await startServer((_req, res) => res.end(), {
