@@ -141,13 +141,13 @@ function isAborted({ stream }: ServerResponse & { stream?: { aborted?: boolean }
   return stream?.aborted === true;
 }
 
-/** Koa clears all headers when it answers an error, which is when the trace id is needed most. */
+/** Koa clears all headers when it answers an error, which is when the trace id is needed most. One of the app's own stays. */
 function keepTraceHeader({ config, response }: Exchange, traceId: string): void {
   const { traceIdHeader } = config;
   if (traceIdHeader === false || response.headersSent) return;
   const { writeHead } = response;
   response.writeHead = function keep(this: ServerResponse, ...args: unknown[]) {
-    if (!this.headersSent) this.setHeader(traceIdHeader, traceId);
+    if (!this.headersSent && !this.hasHeader(traceIdHeader)) this.setHeader(traceIdHeader, traceId);
     return Reflect.apply(writeHead, this, args) as ServerResponse;
   } as typeof writeHead;
 }
