@@ -44,15 +44,14 @@ function tapDefault(source: ReadableStream<unknown>, call: Call): ReadableStream
 
 function tapBytes(source: ReadableStream<Uint8Array>, call: Call): ReadableStream<unknown> {
   const tap = call.openStream();
+  const bytes = new ByteSource(source);
   return new ReadableStream(
     {
       type: 'bytes',
       async pull(controller) {
         const request = controller.byobRequest as ReadableStreamBYOBRequest | null | undefined;
         const view = request?.view;
-        const { done, value } = await watched(tap, call, () =>
-          view ? readInto(source, view) : readNext(source),
-        );
+        const { done, value } = await watched(tap, call, () => bytes.read(view));
         if (done) {
           tap.complete();
           controller.close();
@@ -65,7 +64,7 @@ function tapBytes(source: ReadableStream<Uint8Array>, call: Call): ReadableStrea
         if (request) request.respondWithNewView(value);
         else controller.enqueue(value);
       },
-      cancel: (reason) => cancelled(tap, call, () => source.cancel(reason)),
+      cancel: (reason) => cancelled(tap, call, () => bytes.cancel(reason)),
     },
     { highWaterMark: 0 },
   );
@@ -80,26 +79,39 @@ function isByteStream(source: ReadableStream<unknown>): source is ReadableStream
   }
 }
 
-async function readInto(
-  source: ReadableStream<Uint8Array>,
-  view: ArrayBufferView,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
-  const reader = source.getReader({ mode: 'byob' });
-  try {
-    return await reader.read(view as Uint8Array<ArrayBuffer>);
-  } finally {
-    reader.releaseLock();
-  }
-}
+/** Reads bytes with the kind of reader that each read asks for; what cancels meanwhile goes through that reader. */
+class ByteSource {
+  readonly #source: ReadableStream<Uint8Array>;
+  #reader: ReadableStreamDefaultReader | ReadableStreamBYOBReader | undefined = undefined;
 
-async function readNext(
-  source: ReadableStream<Uint8Array>,
-): Promise<ReadableStreamReadResult<Uint8Array>> {
-  const reader = source.getReader();
-  try {
-    return await reader.read();
-  } finally {
-    reader.releaseLock();
+  constructor(source: ReadableStream<Uint8Array>) {
+    this.#source = source;
+  }
+
+  read(view: ArrayBufferView | null | undefined): Promise<ReadableStreamReadResult<Uint8Array>> {
+    if (!view) {
+      const reader = this.#source.getReader();
+      return this.#release(reader, reader.read());
+    }
+    const reader = this.#source.getReader({ mode: 'byob' });
+    return this.#release(reader, reader.read(view as Uint8Array<ArrayBuffer>));
+  }
+
+  cancel(reason: unknown): Promise<void> {
+    return (this.#reader ?? this.#source).cancel(reason);
+  }
+
+  async #release<T>(
+    reader: ReadableStreamDefaultReader | ReadableStreamBYOBReader,
+    reading: Promise<T>,
+  ): Promise<T> {
+    this.#reader = reader;
+    try {
+      return await reading;
+    } finally {
+      this.#reader = undefined;
+      reader.releaseLock();
+    }
   }
 }
 

@@ -92,6 +92,27 @@ describe('a web stream', () => {
     expect(recorder.current.span('body').output).toBe('answer');
   });
 
+  it.each([undefined, { mode: 'byob' }] as const)(
+    'of bytes hands a cancellation on while a read is pending: %o',
+    async (options) => {
+      const reasons: unknown[] = [];
+      const source = () =>
+        new ReadableStream({
+          type: 'bytes',
+          pull: () => new Promise(() => {}),
+          cancel: (reason) => void reasons.push(reason),
+        });
+      const stream = recorder.current.within(() => traceStep('s', source)());
+      const reader = stream.getReader(options as { mode: 'byob' });
+      const pending = reader.read(new Uint8Array(8));
+      await new Promise((resolve) => setImmediate(resolve));
+      await reader.cancel('user stopped');
+      expect(await pending).toMatchObject({ done: true });
+      expect(reasons).toEqual(['user stopped']);
+      expect(recorder.current.span('s').status).toBe('cancelled');
+    },
+  );
+
   it('is handed through when somebody reads it already', () => {
     const locked = counting(() => {});
     locked.getReader();
