@@ -7,6 +7,7 @@ const FOLD_AT = 1_024;
 const SEARCHED = 8;
 /** One of these bears the answer's id, by which two tellers of the same call find each other. */
 const HEAD = 4;
+/** Units: UTF-16 code units. The chunk that exceeds it is still kept: sealing cuts the text and says so. */
 const MAX_TEXT = 1_048_576;
 const MAX_BYTES = 262_144;
 
@@ -23,6 +24,7 @@ export class ChunkBuffer {
   #keep: boolean;
   #chunks: unknown[] = this.head;
   #bytes: number = 0;
+  #length: number = 0;
   #told: boolean = false;
   #text: string = '';
   #joined: boolean = false;
@@ -48,6 +50,7 @@ export class ChunkBuffer {
       return;
     }
     if (ArrayBuffer.isView(chunk) && (this.#bytes += chunk.byteLength) > MAX_BYTES) return;
+    if (typeof chunk === 'string' && (this.#length += chunk.length) > MAX_TEXT) this.#keep = false;
     const held = this.#chunks.push(chunk);
     if (this.#searched < SEARCHED) this.#search(chunk);
     else if (held >= FOLD_AT) this.#fold();
@@ -74,7 +77,7 @@ export class ChunkBuffer {
       this.#joined = true;
       this.#text += this.#chunks.join('');
       this.#chunks = [];
-      if (this.#text.length > MAX_TEXT) this.#keep = false;
+      this.head.length = Math.min(this.head.length, this.#headSize);
     } else {
       this.#keep = false;
     }

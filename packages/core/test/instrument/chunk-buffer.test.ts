@@ -83,3 +83,21 @@ describe('the chunks of a provider', () => {
     });
   });
 });
+
+describe('chunks of text', () => {
+  it('are held up to a length, and the one that exceeds it whole', () => {
+    const buffer = new ChunkBuffer(true, true, false);
+    const given = Array.from({ length: 40 }, (_, i) => String(i % 10).repeat(65_536));
+    for (const text of given) buffer.push(text);
+    expect(buffer.count).toBe(40);
+    expect(buffer.head).toHaveLength(17);
+    expect(buffer.output(false)).toBe(given.slice(0, 17).join(''));
+  });
+
+  it('are held once where they are joined, but for the first', () => {
+    const [plain, hooked] = [false, true].map((asked) => new ChunkBuffer(false, true, asked));
+    for (let i = 0; i < 1_500; i++) for (const buffer of [plain, hooked]) buffer?.push(`${i} `);
+    expect([plain?.head.length, hooked?.head.length]).toEqual([4, 1_024]);
+    for (const buffer of [plain, hooked]) expect(buffer?.output(false)).toMatch(/^0 1 .* 1499 $/);
+  });
+});
