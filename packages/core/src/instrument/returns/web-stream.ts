@@ -1,6 +1,7 @@
 import type { ReadableStreamBYOBRequest, ReadableStreamReadResult } from 'node:stream/web';
 import { storage } from '../../context/storage.js';
 import type { Call, StreamTap } from '../call.js';
+import { tapOwnStream } from './own-stream.js';
 
 /** Whether a value is a web stream to read from. */
 export function isWebStream(value: object): value is ReadableStream<unknown> {
@@ -12,6 +13,9 @@ export function tapWebStream(source: ReadableStream<unknown>, call: Call): Reada
   if (source.locked) {
     call.succeed(undefined);
     return source;
+  }
+  if (Object.getPrototypeOf(source) !== ReadableStream.prototype) {
+    return tapOwnStream(source, call, isByteStream(source));
   }
   const tapped = isByteStream(source) ? tapBytes(source, call) : tapDefault(source, call);
   for (const key of Object.keys(source)) {

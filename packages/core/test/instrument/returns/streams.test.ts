@@ -121,6 +121,85 @@ describe('a web stream', () => {
   });
 });
 
+describe('a web stream of a class of its own', () => {
+  /** As LangChain's `IterableReadableStream`, which is an iterator of itself, with private members besides. */
+  class Letters extends ReadableStream<string> {
+    #reader: ReadableStreamDefaultReader<string> | undefined = undefined;
+
+    static of(...letters: string[]): Letters {
+      return new Letters(
+        {
+          pull(controller) {
+            const letter = letters.shift();
+            if (letter === undefined) controller.close();
+            else controller.enqueue(letter);
+          },
+        },
+        { highWaterMark: 0 },
+      );
+    }
+
+    next(): ReturnType<ReadableStreamDefaultReader<string>['read']> {
+      this.#reader ??= this.getReader();
+      return this.#reader.read();
+    }
+
+    async leave(): Promise<void> {
+      await this.#reader?.cancel();
+    }
+  }
+
+  async function read(stream: ReadableStream<string>): Promise<string> {
+    let text = '';
+    for await (const letter of stream) text += letter;
+    return text;
+  }
+
+  it.each<[string, (stream: Letters) => Promise<string>]>([
+    ['a loop', read],
+    ['a response', (stream) => new Response(stream.pipeThrough(new TextEncoderStream())).text()],
+    ['tee', async (stream) => (await Promise.all(stream.tee().map(read)))[1] ?? ''],
+    [
+      'its own method',
+      async (stream) =>
+        [await stream.next(), await stream.next(), await stream.next()]
+          .map(({ value }) => value ?? '')
+          .join(''),
+    ],
+    [
+      'a Node stream',
+      async (stream) => (await Readable.fromWeb(stream as never).toArray()).join(''),
+    ],
+  ])('stays itself and is recorded when it is read by %s', async (_way, readIt) => {
+    const stream = Letters.of('a', 'b');
+    expect(recorder.current.within(() => traceStep('s', () => stream)())).toBe(stream);
+    expect(stream.locked).toBe(false);
+    expect(await readIt(stream)).toBe('ab');
+    expect(recorder.current.span('s')).toMatchObject({ status: 'ok', output: 'ab' });
+  });
+
+  it('is cancelled when its reader or its own method stops', async () => {
+    const open = traceStep('s', () => Letters.of('a', 'b'));
+    await recorder.current.within(async () => {
+      await open().cancel();
+      for await (const _ of open()) break;
+      const left = open();
+      await left.next();
+      await left.leave();
+    });
+    const statuses = recorder.current.spans.map((span) => span.status);
+    expect(statuses).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  });
+
+  it('records the error of its source, which its reader gets', async () => {
+    const error = new Error('cut');
+    const fails = () => new Letters({ pull: (controller) => controller.error(error) });
+    const stream = recorder.current.within(() => traceStep('s', fails)());
+    await expect(read(stream)).rejects.toBe(error);
+    expect(recorder.current.span('s')).toMatchObject({ status: 'error', error });
+  });
+});
+
 describe('a Node stream', () => {
   it('gets no listener and does not start to flow', () => {
     const stream = Readable.from(['a']);
