@@ -1,3 +1,4 @@
+import type { LiveTrace } from '../model/live-trace.js';
 import type { Scope } from '../model/scope.js';
 
 /** What a return kind tells about something that is read after the call returned. The first end counts. */
@@ -16,6 +17,8 @@ export interface StreamTap {
 export interface Call {
   /** Where the function's own code runs: the call, and every later pull of what it returned. */
   readonly scope: Scope;
+  /** The root, where the call had to open one. */
+  readonly root: LiveTrace | undefined;
   succeed(value: unknown): void;
   fail(error: unknown): void;
   /** The call returned something that is read piece by piece. */

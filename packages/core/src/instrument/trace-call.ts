@@ -10,6 +10,10 @@ export class TraceCall implements Call, StreamTap {
     this.scope = trace;
   }
 
+  get root(): LiveTrace {
+    return this.scope;
+  }
+
   succeed(): void {
     this.scope.end();
   }

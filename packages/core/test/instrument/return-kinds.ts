@@ -61,6 +61,43 @@ export class Pages implements AsyncIterable<string> {
   }
 }
 
+/** A cursor as MongoDB's: `next` gives a row, and nothing where there are no more; a loop reads a generator. */
+export class Cursor implements AsyncIterable<string> {
+  readonly #rows: AsyncGenerator<string>;
+
+  constructor(rows: AsyncGenerator<string>) {
+    this.#rows = rows;
+  }
+
+  async next(): Promise<string | null> {
+    const { done, value } = await this.#rows.next();
+    return done === true ? null : value;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+    for (let row = await this.next(); row !== null; row = await this.next()) yield row;
+  }
+
+  async toArray(): Promise<string[]> {
+    const rows: string[] = [];
+    for await (const row of this) rows.push(row);
+    return rows;
+  }
+}
+
+/** A page of rows, as Cassandra's result: it is there at once, and reads further pages in an async loop. */
+export class Page implements Iterable<string> {
+  readonly rows: readonly string[] = ['a', 'b'];
+
+  [Symbol.iterator](): Iterator<string> {
+    return this.rows.values();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<string> {
+    yield* this.rows;
+  }
+}
+
 async function* letters(probe: Probe, error?: unknown): AsyncGenerator<string> {
   probe();
   yield 'a';
@@ -235,6 +272,41 @@ export const returnKinds: readonly ReturnKind[] = [
       for (const _ of value as Iterable<string>) break;
     },
     same: true,
+  },
+  {
+    name: 'cursor in a loop',
+    make: (probe) => new Cursor(letters(probe)),
+    read: readAsync,
+    output: 'ab',
+    fail: (error) => new Cursor(letters(NONE, error)),
+    stop: stopAsync,
+    same: true,
+  },
+  {
+    name: 'cursor that reads itself',
+    make: (probe) => new Cursor(letters(probe)),
+    read: (value) => (value as Cursor).toArray(),
+    output: 'ab',
+    same: true,
+  },
+  {
+    name: 'cursor row by row',
+    make: (probe) => new Cursor(letters(probe)),
+    async read(value) {
+      const cursor = value as Cursor;
+      return [await cursor.next(), await cursor.next(), await cursor.next()];
+    },
+    output: 'ab',
+    fail: (error) => new Cursor(letters(NONE, error)),
+    same: true,
+  },
+  {
+    name: 'page of rows',
+    make: () => new Page(),
+    read: readNow,
+    output: new Page(),
+    same: true,
+    immediate: true,
   },
   {
     name: 'iterator',

@@ -1,7 +1,6 @@
 import { storage } from '../../context/storage.js';
 import type { Scope } from '../../model/scope.js';
 import type { Call, StreamTap } from '../call.js';
-import { cover } from './cover.js';
 
 type Method = (...args: unknown[]) => unknown;
 type Step = 'next' | 'return' | 'throw';
@@ -21,12 +20,6 @@ export function isIterator(value: object): value is AnyIterator {
     (typeof candidate[Symbol.asyncIterator] === 'function' ||
       typeof candidate[Symbol.iterator] === 'function')
   );
-}
-
-/** Watches an iterator pull by pull, in place. */
-export function tapIterator(iterator: AnyIterator, call: Call): unknown {
-  if (!cover(iterator, { ...pullMembers(iterator, call) })) call.succeed(undefined);
-  return iterator;
 }
 
 /** How an iterator is watched where it is not the code of a traced function. */
@@ -67,8 +60,13 @@ function pullOf(
   { tap, scope, aborted }: Watch,
 ): Method {
   const observed = (result: unknown): unknown => {
-    if (typeof result !== 'object' || result === null) return result;
-    const { done, value } = result as IteratorResult<unknown>;
+    if (!isResult(result)) {
+      // A cursor's row, or nothing where there are no more.
+      if (result === undefined || result === null) tap.complete();
+      else tap.chunk(result);
+      return result;
+    }
+    const { done, value } = result;
     if (done !== true) tap.chunk(value);
     else if (step === 'return' || aborted?.() === true) tap.cancel();
     else tap.complete(value);
@@ -92,6 +90,10 @@ function pullOf(
     if (result instanceof Promise) return result.then(observed, failed);
     return isPromiseLike(result) ? result.then(observed, failed) : observed(result);
   };
+}
+
+function isResult(value: unknown): value is IteratorResult<unknown> {
+  return typeof value === 'object' && value !== null && ('done' in value || 'value' in value);
 }
 
 function isPromiseLike(value: unknown): value is PromiseLike<unknown> {

@@ -39,7 +39,91 @@ describe('a lazy thenable', () => {
   });
 });
 
+describe('a lazy thenable outside a trace', () => {
+  it('does not keep its job open where it is run another way', async () => {
+    class Query extends LazyQuery {
+      exec(): Promise<string> {
+        return Promise.resolve('rows');
+      }
+    }
+    expect(await traceStep('query', () => new Query(() => 'rows'))().exec()).toBe('rows');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(recorder.current.traces.map((trace) => trace.ended)).toEqual([true]);
+  });
+
+  it('is a job that lasts until its rows are there', async () => {
+    const slow = () => new Deferred<string>((resolve) => setTimeout(resolve, 5, 'rows'));
+    class Query extends LazyQuery {
+      // oxlint-disable-next-line unicorn/no-thenable
+      override then(...reactions: Parameters<Promise<string>['then']>): Promise<never> {
+        return slow().then(...reactions) as Promise<never>;
+      }
+    }
+    expect(await traceStep('query', () => new Query(() => ''))()).toBe('rows');
+    expect(recorder.current.span('query').output).toBe('rows');
+    expect(recorder.current.traces.map((trace) => trace.ended)).toEqual([true]);
+  });
+});
+
 describe('a promise subclass', () => {
+  it('ends its span where nobody waits for it', async () => {
+    const done = traceStep('done', () => Deferred.resolve('value'));
+    recorder.current.within(() => void done());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(recorder.current.span('done')).toMatchObject({ status: 'ok', output: 'value' });
+  });
+
+  it('gives all who wait the same stream, also through a second traced function', async () => {
+    const inner = traceStep('inner', () => Deferred.resolve(new Blob(['a']).stream()));
+    const outer = traceStep('outer', () => inner());
+    await recorder.current.within(async () => {
+      const promise = outer();
+      const [one, two] = [await promise, await promise];
+      expect(one).toBe(two);
+      expect(await new Response(one).text()).toBe('a');
+    });
+    for (const name of ['inner', 'outer'])
+      expect(recorder.current.span(name)).toMatchObject({ status: 'ok', output: 'a' });
+  });
+
+  it('is not run where its class runs it when it is asked', async () => {
+    let runs = 0;
+    class Sql extends Deferred<string> {
+      // oxlint-disable-next-line unicorn/no-thenable
+      override then(...reactions: Parameters<Promise<string>['then']>): Promise<never> {
+        runs++;
+        return super.then(...reactions) as Promise<never>;
+      }
+    }
+    recorder.current.within(() => traceStep('sql', () => Sql.resolve('rows'))());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(runs).toBe(0);
+  });
+
+  it('that nobody handles is an unhandled rejection once, and none where somebody does', async () => {
+    const error = new Error('no');
+    const fails = traceStep('fails', () => Deferred.reject(error));
+    const unhandled: unknown[] = [];
+    const listeners = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    process.on('unhandledRejection', (reason) => unhandled.push(reason));
+    try {
+      recorder.current.within(() => void fails());
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(unhandled).toEqual([error]);
+      await recorder.current.within(() => fails()).catch(() => {});
+      const handled = recorder.current.within(() => fails());
+      await Promise.resolve();
+      await handled.then(undefined, () => {});
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(unhandled).toEqual([error]);
+    } finally {
+      process.removeAllListeners('unhandledRejection');
+      for (const listener of listeners) process.on('unhandledRejection', listener);
+    }
+    expect(recorder.current.spans.map((span) => span.error)).toEqual([error, error, error]);
+  });
+
   it('keeps its class, its members and its own `catch` and `finally`', async () => {
     const error = new Error('no');
     const seen: unknown[] = [];
