@@ -1,6 +1,7 @@
 const MAX_NODES = 2_000;
 const MAX_KEYS = 1_000;
 const MAX_DEPTH = 8;
+const VALUES: (this: readonly unknown[]) => Iterable<unknown> = Array.prototype.values;
 
 let budget: number = 0;
 
@@ -24,7 +25,9 @@ export function snapshot(value: unknown): unknown {
 function copy(value: object, depth: number): unknown {
   if (Array.isArray(value)) {
     if (depth >= MAX_DEPTH || (budget -= value.length + 1) < 0) return value;
-    const items: unknown[] = value.slice();
+    // `slice` would make an instance of the app's own class.
+    const items: unknown[] =
+      value.constructor === Array ? value.slice() : Array.from(VALUES.call(value));
     for (let i = 0; i < items.length; i++) {
       const item = items[i];
       if (typeof item === 'object' && item !== null) items[i] = copy(item, depth + 1);

@@ -10,6 +10,21 @@ describe('snapshot', () => {
     expect(kept).toEqual([{ model: 'gpt-5.5', messages: [{ role: 'user', content: 'hello' }] }]);
   });
 
+  it("copies an array of the app's own class without making another", () => {
+    const made: unknown[] = [];
+    class Rows extends Array<number> {
+      constructor(...rows: number[]) {
+        super(...rows);
+        made.push(rows);
+      }
+    }
+    const rows = new Rows(7, 8);
+    const kept = snapshot({ rows });
+    rows.push(9);
+    expect(kept).toEqual({ rows: [7, 8] });
+    expect(made).toEqual([[7, 8]]);
+  });
+
   it('leaves class instances as references', () => {
     const date = new Date(0);
     expect((snapshot({ date }) as { date: Date }).date).toBe(date);
