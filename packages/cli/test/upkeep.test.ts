@@ -69,6 +69,35 @@ describe('llmtrace retain', () => {
     expect((await llmtrace('retain', 'release', id)).code).toBe(1);
     expect((await llmtrace('retain', '--dry-run')).out).toContain('1 traces would lose');
   });
+
+  it.each(['8f91', '8F91C2', 'trc 8f91c2…'])('holds the one trace that %j begins', async (id) => {
+    const old = { startTime: Date.now() - 8 * DAY, input: 'x' };
+    await store(dir, aTrace(old), aTrace({ ...old, traceId: '9'.repeat(32) }));
+    const { code, out } = await llmtrace('retain', 'hold', 'trace', id, '--json');
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      { holdId: expect.any(String), kind: 'trace', subject: aTrace().traceId },
+    ]);
+    expect((await llmtrace('retain', '--dry-run')).out).toContain('1 traces would lose');
+  });
+
+  it('holds nothing for what names no trace, or several', async () => {
+    await store(
+      dir,
+      aTrace({ traceId: `aa${'0'.repeat(30)}` }),
+      aTrace({ traceId: 'a'.repeat(32) }),
+    );
+    const tries = ['nonsense', '', '77', 'aa'].map((id) => llmtrace('retain', 'hold', 'trace', id));
+    const finished = await Promise.all(tries);
+    expect(finished.map(({ code, out }) => [code, out])).toEqual([
+      [2, ''],
+      [2, ''],
+      [1, ''],
+      [1, ''],
+    ]);
+    expect(finished[3]?.err).toContain('"aa" is the beginning of 2 traces.');
+    expect((await llmtrace('retain', 'holds')).err).toContain('Nothing is held back.');
+  });
 });
 
 describe('llmtrace delete', () => {

@@ -7,7 +7,8 @@ import { CliError } from '../cli-error.js';
 import type { Screen } from '../screen.js';
 import { requireHashKey } from '../store/hash-key.js';
 import { addStoreOptions, type StoreFlags } from '../store/store-options.js';
-import { withStore } from '../store/with-store.js';
+import { findTraceId, readTracePrefix } from '../store/trace-prefix.js';
+import { withStore, type OpenStore } from '../store/with-store.js';
 import { localTime } from '../table/local-time.js';
 import { renderTable } from '../table/render-table.js';
 
@@ -102,19 +103,28 @@ function holdCommand(screen: Screen): Command {
   const command = new Command('hold')
     .description('keep the traces of somebody or something, whatever their age')
     .addArgument(new Argument('<kind>', 'what is named').choices(KINDS))
-    .argument('<id>', 'a trace id, a user as the app knows it (hashed here), a tenant')
+    .argument(
+      '<id>',
+      'a trace id or its beginning, a user as the app knows it (hashed here), a tenant',
+    )
     .option('--reason <text>', 'why, for whoever looks at the holds')
     .option('--json', 'print the hold as JSON')
     .action(async (kind: HoldKind, id: string, flags: HoldFlags) => {
-      await withStore(flags, screen, async ({ store, folder }) => {
-        const subject = kind === 'user' ? hashId(id, requireHashKey(folder)) : id;
+      const named = kind === 'trace' ? readTracePrefix(id) : id;
+      await withStore(flags, screen, async (open) => {
+        const subject = await subjectOf(kind, named, open);
         const { reason } = flags;
         const hold = { kind, subject, ...(reason === undefined ? undefined : { reason }) };
-        const holdId = await store.upkeep.addHold(hold, Date.now());
+        const holdId = await open.store.upkeep.addHold(hold, Date.now());
         screen.out(flags.json ? toTerminalJson({ holdId, ...hold }) : holdId);
       });
     });
   return addStoreOptions(command);
+}
+
+function subjectOf(kind: HoldKind, id: string, open: OpenStore): string | Promise<string> {
+  if (kind === 'trace') return findTraceId(open, id);
+  return kind === 'user' ? hashId(id, requireHashKey(open.folder)) : id;
 }
 
 function holdsCommand(screen: Screen): Command {

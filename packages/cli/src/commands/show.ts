@@ -1,11 +1,5 @@
 import type { LateSpanRecord } from '@llmtrace/core';
-import {
-  escapeForTerminal,
-  fitToWidth,
-  renderRecord,
-  scoreLine,
-  toTerminalJson,
-} from '@llmtrace/core/terminal';
+import { fitToWidth, renderRecord, scoreLine, toTerminalJson } from '@llmtrace/core/terminal';
 import type { TraceStore } from '@llmtrace/store';
 import { Command } from 'commander';
 import { CliError } from '../cli-error.js';
@@ -16,10 +10,9 @@ import type { Screen } from '../screen.js';
 import { readFound, type FoundTrace } from '../store/found-trace.js';
 import { renderSteps } from '../step-texts.js';
 import { addStoreOptions, type StoreFlags } from '../store/store-options.js';
+import { findTraceId, readTracePrefix } from '../store/trace-prefix.js';
 import { withStore, type OpenStore } from '../store/with-store.js';
 import { rebuildFound, renderWholeTexts, wholeTextsOf } from '../whole-texts.js';
-
-const MAX_CANDIDATES = 10;
 
 interface ShowFlags extends StoreFlags {
   readonly json?: true;
@@ -51,9 +44,10 @@ Examples:
   llmtrace show 8f91c2 --json | jq '.roots[0].spans[] | select(.kind == "tool")'`,
     )
     .action(async (traceId: string | undefined, flags: ShowFlags) => {
-      const prefix = traceId === undefined ? undefined : toPrefix(traceId);
+      const prefix = traceId === undefined ? undefined : readTracePrefix(traceId);
       await withStore(flags, screen, async (open) => {
-        const id = prefix === undefined ? await newest(open, flags) : await only(open, prefix);
+        const id =
+          prefix === undefined ? await newest(open, flags) : await findTraceId(open, prefix);
         await show(await readFound(open.store, id), open.store, flags, screen);
       });
     });
@@ -68,19 +62,6 @@ async function newest({ store, place }: OpenStore, flags: ShowFlags): Promise<st
   if (trace === undefined)
     throw new CliError(`No trace in ${place} matches. Loosen the conditions.`);
   return trace.traceId;
-}
-
-/** The one trace whose id begins so. */
-async function only({ store, place }: OpenStore, prefix: string): Promise<string> {
-  const ids = await store.findTraceIds(prefix);
-  const [id] = ids;
-  if (id === undefined) {
-    throw new CliError(
-      `No trace in ${place} begins with "${prefix}". \`llmtrace list\` shows what is there.`,
-    );
-  }
-  if (ids.length > 1) throw await ambiguous(store, prefix, ids);
-  return id;
 }
 
 async function show(
@@ -103,39 +84,6 @@ async function show(
   screen.out(render(trace, flags, screen));
   const texts = renderWholeTexts(trace, load, screen.width);
   screen.out(texts === '' ? '\nNo text of this trace is shown cut.' : `\n${texts}`);
-}
-
-/** Takes an id as people copy it: in capitals, or as the timeline prints it (`trc 8f91c2…`). */
-function toPrefix(text: string): string {
-  const prefix = text
-    .replace(/^trc[\s_:]*/i, '')
-    .replace(/(?:…|\.{3})$/, '')
-    .toLowerCase();
-  if (/^[0-9a-f]{1,32}$/.test(prefix)) return prefix;
-  throw new CliError(
-    `"${escapeForTerminal(text)}" is not the beginning of a trace id: those are up to 32 digits from 0 to f.`,
-    2,
-  );
-}
-
-async function ambiguous(
-  store: TraceStore,
-  prefix: string,
-  ids: readonly string[],
-): Promise<CliError> {
-  const lines = await Promise.all(
-    ids.slice(0, MAX_CANDIDATES).map(async (id) => {
-      const [first] = await store.getTrace(id, { text: false });
-      const what = first
-        ? `  ${new Date(first.root.startTime).toISOString()}  ${fitToWidth(first.root.name, 60)}`
-        : '';
-      return `  ${escapeForTerminal(id)}${what}`;
-    }),
-  );
-  if (ids.length > MAX_CANDIDATES) lines.push('  …');
-  return new CliError(
-    `"${prefix}" is the beginning of ${ids.length} traces. Give more digits of the one you mean:\n${lines.join('\n')}`,
-  );
 }
 
 function render(trace: FoundTrace, flags: ShowFlags, { color, width }: Screen): string {
