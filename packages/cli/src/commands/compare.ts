@@ -78,7 +78,7 @@ async function setOf(text: string, queries: TraceQueries): Promise<TraceFilter> 
   for (const part of text.split(',')) {
     const at = part.indexOf('=');
     if (at < 0 && part.includes('@')) {
-      flags['prompt'] = [part];
+      (flags['prompt'] ??= []).push(part);
       continue;
     }
     const name = part.slice(0, at);

@@ -11,3 +11,6 @@ export const OUTCOMES: readonly TraceOutcome[] = [
   'abandoned',
   'error',
 ];
+
+/** Those whose traces have the status `error`. */
+export const FAILED: readonly TraceOutcome[] = ['abandoned', 'error'];

@@ -1,9 +1,12 @@
-import type { ScoreMatch, TextMatch, TraceFilter, TraceQueries } from '@llmtrace/store';
+import type { TextMatch, TraceFilter, TraceQueries } from '@llmtrace/store';
 import { CliError } from '../cli-error.js';
 import { parseMoment } from '../parse-moment.js';
 import { FILTER_FLAGS, type FilterFlag } from './filter-flags.js';
-import { OUTCOMES } from './outcomes.js';
+import { FAILED, OUTCOMES } from './outcomes.js';
 import { parseRange } from './parse-range.js';
+import { readMembers, readScores } from './read-members.js';
+import { readPrompt } from './read-prompt.js';
+import { readNames, textMatch, type Names } from './text-match.js';
 
 /** What commander made of the flags: their texts by name. */
 export type FlagValues = Readonly<Record<string, unknown>>;
@@ -15,13 +18,22 @@ const MAX_VALUES = 1_000;
 /**
  * Reads the flags that say which traces are meant. Names of which a part is enough are looked up.
  *
- * Errors: `CliError` for a flag whose text says nothing.
+ * Errors: `CliError` for a flag whose text says nothing, and for values that one filter cannot ask for together.
  */
 export async function readFilter(flags: FlagValues, queries: TraceQueries): Promise<TraceFilter> {
   const filter: Draft = {};
+  const readBy = new Map<string, string>();
   for (const known of FILTER_FLAGS) {
     const texts = flags[camelCase(known.flag)] as readonly string[] | undefined;
-    if (texts !== undefined) Object.assign(filter, await readFlag(known, texts, filter, queries));
+    if (texts === undefined) continue;
+    const read = await readFlag(known, texts, filter, queries);
+    for (const field of Object.keys(read)) {
+      const other = readBy.get(field);
+      if (other !== undefined && field !== 'time')
+        throw new CliError(`--${other} and --${known.flag} ask for the same. Give one of them.`, 2);
+      readBy.set(field, known.flag);
+    }
+    Object.assign(filter, read);
   }
   return filter;
 }
@@ -33,96 +45,83 @@ async function readFlag(
   queries: TraceQueries,
 ): Promise<TraceFilter> {
   const name = `--${flag.flag}`;
-  const last = texts.at(-1) ?? '';
   switch (flag.kind) {
     case 'text':
-      return { [flag.field]: textMatch(texts) };
+      return { [flag.field]: textMatch(readNames(name, texts)) };
     case 'part':
-      return { [flag.field]: await partMatch(flag, texts, queries) };
+      return { [flag.field]: await partMatch(flag, readNames(name, texts), queries) };
     case 'numbers':
-      return { [flag.field]: parseRange(name, last, Number) };
+      return { [flag.field]: parseRange(name, only(name, texts), Number) };
     case 'duration':
-      return { [flag.field]: parseRange(name, last, 'duration') };
+      return { [flag.field]: parseRange(name, only(name, texts), 'duration') };
     case 'moment': {
       const bound = flag.flag === 'since' ? 'from' : 'to';
-      return { time: { ...before.time, [bound]: parseMoment(name, last) } };
+      return { time: { ...before.time, [bound]: parseMoment(name, only(name, texts)) } };
     }
     case 'yes':
-      return { [flag.field]: yesOrNo(name, last) };
+      return { [flag.field]: yesOrNo(name, only(name, texts)) };
     case 'members':
-      return { [flag.field]: Object.fromEntries(texts.map((text) => member(name, text))) };
+      return { [flag.field]: readMembers(name, texts) };
     case 'scores':
-      return { scores: Object.fromEntries(texts.map((text) => score(name, text))) };
+      return { scores: readScores(name, texts) };
     case 'status':
-      return statuses(texts);
+      return statuses(readNames(name, texts));
     case 'raw':
-      return flag.field === 'user' ? { user: texts } : prompt(texts);
+      return flag.field === 'user' ? { user: users(name, texts) } : readPrompt(name, texts);
   }
-}
-
-function textMatch(texts: readonly string[]): TextMatch {
-  const others = texts.filter((text) => text.startsWith('!')).map((text) => text.slice(1));
-  if (others.length > 0) return { not: others };
-  return texts.length === 1 ? (texts[0] as string) : texts;
 }
 
 /** A name that is there counts as itself; else every name that has it as a part. */
 async function partMatch(
   { dimension }: FilterFlag,
-  texts: readonly string[],
+  { names, others }: Names,
   queries: TraceQueries,
 ): Promise<TextMatch> {
-  if (dimension === undefined || texts.some((text) => text.startsWith('!')))
-    return textMatch(texts);
+  if (dimension === undefined) return textMatch({ names, others });
   const values = await queries.values({ of: dimension, limit: MAX_VALUES });
-  const names = texts.flatMap((text) => {
-    if (values.some(({ value }) => value === text)) return [text];
-    const part = text.toLowerCase();
+  const meant = names.flatMap((name) => {
+    if (values.some(({ value }) => value === name)) return [name];
+    const part = name.toLowerCase();
     const found = values.filter(({ value }) => value.toLowerCase().includes(part));
-    return found.length === 0 ? [text] : found.map(({ value }) => value);
+    return found.length === 0 ? [name] : found.map(({ value }) => value);
   });
-  return textMatch(names);
+  return textMatch({ names: [...new Set(meant)], others });
 }
 
-function statuses(texts: readonly string[]): TraceFilter {
-  for (const text of texts) {
-    if (text !== 'success' && text !== 'error' && !OUTCOMES.includes(text as never))
+function statuses({ names, others }: Names): TraceFilter {
+  for (const name of names) {
+    if (!isStatus(name) && !OUTCOMES.includes(name as never))
       throw new CliError(
-        `--status knows success, error, open and ${OUTCOMES.join(', ')}, not "${text}".`,
+        `--status knows success, error, open and ${OUTCOMES.join(', ')}, not "${name}".`,
         2,
       );
   }
-  const isStatus = texts.every((text) => text === 'success' || text === 'error');
-  return isStatus ? { status: textMatch(texts) as never } : { outcome: textMatch(texts) as never };
+  if (names.every(isStatus)) return { status: textMatch({ names, others }) as never };
+  // A status is all of its outcomes once others are asked for beside it.
+  const outcomes = OUTCOMES.filter((outcome) => {
+    const status = FAILED.includes(outcome) ? 'error' : 'success';
+    return names.includes(outcome) || names.includes(status);
+  });
+  return { outcome: textMatch({ names: outcomes, others }) as never };
 }
 
-function prompt(texts: readonly string[]): TraceFilter {
-  const [text = ''] = texts;
-  const at = text.lastIndexOf('@');
-  return at > 0
-    ? { promptName: text.slice(0, at), promptVersion: text.slice(at + 1) }
-    : { promptName: textMatch(texts) };
+function isStatus(name: string): boolean {
+  return name === 'success' || name === 'error';
 }
 
-function member(name: string, text: string): readonly [string, string | number | boolean] {
-  const [key, value] = keyAndValue(name, text);
-  if (value === 'true' || value === 'false') return [key, value === 'true'];
-  return [key, value !== '' && Number.isFinite(Number(value)) ? Number(value) : value];
+function users(name: string, texts: readonly string[]): readonly string[] {
+  if (!texts.some((text) => text.startsWith('!'))) return texts;
+  throw new CliError(`${name} cannot mean others. Give their hashes: --user-hash '!<hash>'.`, 2);
 }
 
-function score(name: string, text: string): readonly [string, ScoreMatch] {
-  const [key, value] = keyAndValue(name, text);
-  if (value === 'yes' || value === 'no') return [key, value === 'yes'];
-  return [
-    key,
-    /\d/.test(value) && /^[\d.-]+$/.test(value) ? parseRange(name, value, Number) : value,
-  ];
-}
-
-function keyAndValue(name: string, text: string): readonly [string, string] {
-  const at = text.indexOf('=');
-  if (at <= 0) throw new CliError(`${name} needs a name, = and a value: "${text}" has none.`, 2);
-  return [text.slice(0, at), text.slice(at + 1)];
+/** The value of a flag that one filter takes once. */
+function only(name: string, texts: readonly string[]): string {
+  const [text = '', ...more] = texts;
+  if (more.length === 0) return text;
+  throw new CliError(
+    `${name} is given ${texts.length} times and has one value. Ask once for each.`,
+    2,
+  );
 }
 
 function yesOrNo(name: string, text: string): boolean {
