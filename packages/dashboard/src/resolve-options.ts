@@ -1,6 +1,6 @@
 import { LlmTraceError } from '@llmtrace/core';
 import { report } from '@llmtrace/core/guard';
-import type { TraceStore } from '@llmtrace/store';
+import { storePath, type TraceStore } from '@llmtrace/store';
 import { appGate } from './auth/app-gate.js';
 import type { Gate } from './auth/authenticate.js';
 import { loopbackGate } from './auth/loopback-gate.js';
@@ -48,6 +48,8 @@ export function resolveOptions(options: DashboardOptions): DashboardConfig {
   ) {
     invalidOption('hosts', 'a list of host names', hosts);
   }
+  // Said now, not to whoever looks first.
+  if (typeof store === 'string') storePath(store);
   return {
     store,
     gate: authorize === undefined ? (door ?? loopbackGate) : appGate(authorize, reportFailure),

@@ -22,6 +22,10 @@ describe('the options of a dashboard', () => {
     expect(make).toThrow(`"${path}"`);
   });
 
+  it('are refused with the address of a database that is no store', () => {
+    expect(() => createDashboard({ store: 'mysql://db/app' })).toThrow('no stores at mysql://');
+  });
+
   it('may be left out', async () => {
     await createDashboard().close();
   });

@@ -11,6 +11,7 @@ export type {
 } from './database/database.js';
 export { ingestJournal, type IngestOptions, type IngestResult } from './ingest/ingest-journal.js';
 export { openStore } from './open-store.js';
+export { storePath } from './store-path.js';
 export { knownHashKey } from './query/known-hash-key.js';
 export type { PromptFilter } from './read/read-contents.js';
 export type {

@@ -79,7 +79,7 @@ function schemaIn(url: string): string | undefined {
 
 /** Shape: without user, password and settings. */
 function locationOf(url: string, schema: string | undefined): string {
-  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
+  if (!/^postgres(ql)?:\/\//i.test(url) || !URL.canParse(url)) {
     throw invalid('url', 'an address such as postgres://host/database');
   }
   const { host, pathname } = new URL(url);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, truncateSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jsonl, type LlmTraceRecord } from '@llmtrace/core';
@@ -11,7 +11,6 @@ import { generatedTraces, rollupOf } from '@llmtrace/testing/generated-records';
 import { aScore, aTrace, sealed } from '@llmtrace/testing/sample-records';
 import { SOURCE_ARGS } from '@llmtrace/testing/source-args';
 import { SqliteDatabase } from '../src/database/sqlite/sqlite-database.js';
-import { SqlTraceStore } from '../src/sql-trace-store.js';
 import { sqliteStore } from '../src/sqlite.js';
 
 describe('taking in a journal', () => {
@@ -138,31 +137,5 @@ describe('taking in a journal', () => {
       name: 'AbortError',
     });
     await store.close();
-  });
-});
-
-describe('opening a store by its address', () => {
-  it.each([
-    ['postgres://user:secret@db.example:5432/app', 'postgres://db.example:5432/app'],
-    ['postgresql://db.example/app', 'postgres://db.example/app'],
-    ['sqlite:/var/lib/app/traces.db', 'sqlite:/var/lib/app/traces.db'],
-    ['/var/lib/app/other.sqlite', 'sqlite:/var/lib/app/other.sqlite'],
-    ['/var/lib/app/.llmtrace', 'sqlite:/var/lib/app/.llmtrace/traces.db'],
-  ])('reads %s', async (address, location) => {
-    const store = openStore(address);
-    expect(store.location).toBe(location);
-    expect(store).toBeInstanceOf(SqlTraceStore);
-    await store.close();
-  });
-
-  it('makes no file before somebody asks', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'llmtrace-open-'));
-    const store = openStore(dir);
-    expect(readdirSync(dir)).toEqual([]);
-    await store.getTrace('a'.repeat(32));
-    expect(readdirSync(dir)).toContain('traces.db');
-    await store.close();
-    truncateSync(join(dir, 'traces.db'));
-    rmSync(dir, { recursive: true });
   });
 });

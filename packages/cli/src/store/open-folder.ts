@@ -64,7 +64,8 @@ async function borrowPlace(
   return { path: await mkdtemp(join(tmpdir(), 'llmtrace-')), isOurs: true };
 }
 
-async function mustHoldTraces(dir: string): Promise<void> {
+/** Errors: `CliError` when there is no such folder, or nothing in it. */
+export async function mustHoldTraces(dir: string): Promise<void> {
   const segments = await listSegments(dir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw noTraces(`There is no folder ${dir}.`);
     throw new CliError(

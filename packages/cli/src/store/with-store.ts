@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs';
 import { resolveTraceDirectory, isLlmTraceError } from '@llmtrace/core';
-import { openStore, type TraceStore } from '@llmtrace/store';
+import { openStore, storePath, type TraceStore } from '@llmtrace/store';
 import { CliError } from '../cli-error.js';
 import type { Screen } from '../screen.js';
-import { openFolder } from './open-folder.js';
+import { mustHoldTraces, openFolder } from './open-folder.js';
 import { storeAddressOf, type StoreFlags } from './store-options.js';
 
 /** A store that a command asks, and the trace folder that it is filled from. */
@@ -19,7 +20,7 @@ export interface OpenStore {
 /**
  * Opens the store that the flags mean, fills it from its trace folder, and closes it after the work.
  *
- * Shape: `mayBeNew` makes the folder where there is none.
+ * Shape: `mayBeNew` makes the folder or file where there is none.
  * Errors: `CliError` where there is none, or it does not answer.
  */
 export async function withStore<R>(
@@ -45,6 +46,7 @@ async function open(flags: StoreFlags, screen: Screen, mayBeNew: boolean): Promi
   try {
     if (address === undefined)
       return await openFolder(resolveTraceDirectory(flags.dir), screen, mayBeNew);
+    if (!mayBeNew) await mustBeThere(address);
     const store = openStore(address);
     return {
       store,
@@ -55,6 +57,17 @@ async function open(flags: StoreFlags, screen: Screen, mayBeNew: boolean): Promi
   } catch (error) {
     throw isLlmTraceError(error) ? new CliError(withoutPrefix(error.message)) : error;
   }
+}
+
+async function mustBeThere(address: string): Promise<void> {
+  const path = storePath(address);
+  if (path === undefined) return;
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined)
+    throw new CliError(
+      `There is no store ${path}. Correct --store or LLMTRACE_STORE: postgres://host/database, or the path of a SQLite file.`,
+    );
+  if (stats.isDirectory()) await mustHoldTraces(path);
 }
 
 function withoutPrefix(message: string): string {
