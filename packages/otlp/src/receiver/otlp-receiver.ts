@@ -29,6 +29,8 @@ const DEFAULT_BODY_BYTES = 16 * 1_048_576;
 const DEFAULT_CONCURRENT = 16;
 const MIN_TOKEN = 16;
 const RETRY_AFTER = { 'retry-after': '1' };
+/** Where senders put what is no trace. */
+const OTHER_SIGNALS = /\/v1\/(metrics|logs)\/?$/;
 /** Spans that are sealed before others get their turn. */
 const SLICE = 20;
 
@@ -69,6 +71,7 @@ class Receiver {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isOtherSignal(request)) return refuse(response, 404);
     if (request.method !== 'POST') return refuse(response, 405, { allow: 'POST' });
     if (this.#working >= this.#maxConcurrent) return refuse(response, 429, RETRY_AFTER);
     this.#working++;
@@ -101,6 +104,12 @@ class Receiver {
     response.writeHead(200, { 'content-type': type });
     response.end(type === 'application/json' ? '{}' : '');
   }
+}
+
+/** Shape: `originalUrl` is the whole address where a framework has taken the mount path off `url`. */
+function isOtherSignal(request: IncomingMessage & { readonly originalUrl?: string }): boolean {
+  const [path = ''] = (request.originalUrl ?? request.url ?? '').split('?', 1);
+  return OTHER_SIGNALS.test(path);
 }
 
 function authorizer(

@@ -8,6 +8,7 @@ import { createPriceBook } from '@llmtrace/cost';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { otlp, otlpReceiver, type OtlpReceiverOptions } from '../../src/index.js';
 import { SPAN_KIND, STATUS_CODE, type OtlpSpan } from '../../src/wire/otlp-span.js';
+import { serve } from '@llmtrace/testing/integration-contract';
 import { sealed } from '@llmtrace/testing/sample-records';
 import { aStory } from '../dialects/sample-story.js';
 import { asReadableSpan } from '../wire/official.js';
@@ -293,6 +294,32 @@ describe('OTLP receiver', () => {
     release();
     expect((await first).status).toBe(200);
   });
+
+  it.each(['/v1/metrics', '/v1/logs', '/otlp/v1/metrics?source=py', '/v1/logs/'])(
+    'says that it takes no %s, mounted or not',
+    async (path) => {
+      const records: SealedRecord[] = [];
+      const sink = (taken: readonly SealedRecord[]): void => void records.push(...taken);
+      const receive = otlpReceiver({ sink, token: TOKEN });
+      // A framework that mounts it leaves the whole path in `originalUrl`.
+      const mounted: typeof receive = (req, res) =>
+        receive(Object.assign(req, { originalUrl: req.url, url: '/' }), res);
+      for (const listener of [receive, mounted]) {
+        const { url, close } = await serve(createServer(listener));
+        const ask = (at: string): Promise<Response> =>
+          fetch(`${url}${at}`, {
+            method: 'POST',
+            body: request(aWireSpan()),
+            headers: { authorization: `Bearer ${TOKEN}`, 'content-type': PROTOBUF },
+          });
+        expect((await ask(path)).status).toBe(404);
+        expect(records).toEqual([]);
+        expect((await ask('/otlp/v1/traces?to=/v1/logs')).status).toBe(200);
+        expect(records.splice(0)).toHaveLength(1);
+        await close();
+      }
+    },
+  );
 
   it('tells the sender to come again when the sink fails', async () => {
     const { send } = await receiving({
