@@ -12,13 +12,24 @@ export class BodyError extends Error {
 }
 
 /**
- * The JSON that was sent. A body parser of the app's may have read it already.
+ * The JSON that was sent. A body parser of the app's may have read it already: as an object, a text or bytes.
  *
  * Errors: `BodyError` for what is too long or no JSON.
  */
 export async function readJson(req: IncomingMessage): Promise<unknown> {
-  const parsed = (req as { readonly body?: unknown }).body;
-  if (typeof parsed === 'object' && parsed !== null && !Buffer.isBuffer(parsed)) return parsed;
+  const { body } = req as { readonly body?: unknown };
+  const isText = typeof body === 'string' || Buffer.isBuffer(body);
+  if (!isText && typeof body === 'object' && body !== null) return body;
+  // Parsers leave an empty text where there was nothing for them to read.
+  const text = isText && body.length > 0 ? body.toString() : await readText(req);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new BodyError(400, 'The body is no JSON.');
+  }
+}
+
+async function readText(req: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   // The connection has to outlive what is refused, or nobody would read why.
@@ -28,9 +39,5 @@ export async function readJson(req: IncomingMessage): Promise<unknown> {
     if (bytes > MAX_BYTES) throw new BodyError(413, 'The request is longer than 64 KB.');
     pieces.push(buffer);
   }
-  try {
-    return JSON.parse(Buffer.concat(pieces).toString('utf8'));
-  } catch {
-    throw new BodyError(400, 'The body is no JSON.');
-  }
+  return Buffer.concat(pieces).toString('utf8');
 }

@@ -1,9 +1,12 @@
 import { getTracer } from '@llmtrace/core';
-import { filledStore, type FilledStore } from '@llmtrace/testing/dashboard-contract';
-import { openSocket, sendRaw } from '@llmtrace/testing/integration-contract';
+import { ask, filledStore, type FilledStore } from '@llmtrace/testing/dashboard-contract';
+import { openSocket, sendRaw, serve } from '@llmtrace/testing/integration-contract';
+import express from 'express';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { llmTraceDashboard } from '../../src/index.js';
 import { runDashboard, type RunningDashboard } from '../support/run-dashboard.js';
 
 describe('what is sent', () => {
@@ -52,6 +55,24 @@ describe('what is sent', () => {
     for (let i = 0; i < 40 && !socket.destroyed; i++) socket.write(chunk);
     await closed;
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it.each([
+    ['text', express.text({ type: '*/*' })],
+    ['bytes', express.raw({ type: '*/*' })],
+    ['an object', express.json()],
+    ['nothing', (_req: unknown, _res: unknown, next: () => void) => next()],
+  ])("may have been read by the app's own parser, as %s", async (_what, parser) => {
+    const secret = 'correct-horse-battery-staple';
+    const app = express();
+    app.use(parser, llmTraceDashboard({ store: filled.store, auth: { secret } }));
+    const { url, close } = await serve(createServer(app));
+    const login = async (body: unknown): Promise<number> =>
+      (await ask(url, '/login', { method: 'POST', body })).status;
+    expect(await login({ secret })).toBe(200);
+    expect(await login({ secret: 'another' })).toBe(401);
+    expect(await login('{')).toBe(400);
+    await close();
   });
 
   it('is not unpacked: a packed body is no JSON', async () => {
