@@ -107,6 +107,14 @@ describe('llmtrace stats', () => {
     [['--latency', 'slow'], '--latency does not understand "slow". Give a range'],
     [['--flag', 'beta'], '--flag needs a name, = and a value'],
     [['--unexpected-prompt', 'maybe'], '--unexpected-prompt is yes or no'],
+    [['--latency', '2s..1s'], '--latency does not understand "2s..1s". Give a range'],
+    [['--tokens', '1e400..'], '--tokens does not understand "1e400..". Give a range'],
+    [['--score', 'helpful=1..0.5'], '--score does not understand "1..0.5".'],
+    [['--since', '1h', '--until', '2h'], '--since is later than --until'],
+    [['--low-score', 'abc'], '--low-score does not understand "abc". Give a number'],
+    [['--by', 'model,model'], '--by takes one or two dimensions, not "model,model"'],
+    [['--by', 'model,route,tool'], '--by takes one or two dimensions'],
+    [['--by', 'model,tool'], 'cannot be told by model and tool'],
   ])('does not understand %j', async (args, problem) => {
     const { code, err } = await runCli(['stats', ...args, '--dir', dir]);
     expect([code, err]).toEqual([2, expect.stringContaining(problem)]);
@@ -126,7 +134,20 @@ describe('llmtrace top', () => {
     expect(await ask('top', 'tools')).toMatch(/get_order +4 +1 +25.0%/);
     expect(await rows('top', 'tools', '--by', 'errors')).toHaveLength(1);
     const { code, err } = await runCli(['top', 'tools', '--by', 'cost', '--dir', dir]);
-    expect([code, err]).toEqual([2, expect.stringContaining('Tools have no cost.')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('tools go by count or errors')]);
+  });
+
+  it.each([
+    [['prompts', '--by', 'latency'], 'prompts go by cost, tokens, count or errors, not by latency'],
+    [['tools', '--by', 'ttft'], 'tools go by count or errors, not by ttft'],
+    [
+      ['steps', '--by', 'count'],
+      'steps go by latency, ttft, tokens, inputTokens, outputTokens or cost',
+    ],
+    [['models', '--step-kind', 'tool'], '--step-kind and --step-name are of steps'],
+  ])('answers no other question than %j', async (args, problem) => {
+    const { code, out, err } = await runCli(['top', ...args, '--dir', dir]);
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(problem)]);
   });
 
   it('names the slowest steps', async () => {
@@ -172,6 +193,8 @@ describe('llmtrace compare', () => {
   it('does not understand what is no set', async () => {
     const { code, err } = await runCli(['compare', 'v1', 'v2', '--dir', dir]);
     expect([code, err]).toEqual([2, expect.stringContaining('"v1" is neither name@version nor')]);
+    const p = await runCli(['compare', 'a@1', 'a@2', '--significance', '5', '--dir', dir]);
+    expect([p.code, p.err]).toEqual([2, expect.stringContaining('--significance does not')]);
   });
 });
 

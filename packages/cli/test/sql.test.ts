@@ -35,6 +35,11 @@ it('prints rows as a table that is safe to show, and as JSON', async () => {
   });
 });
 
+it('keeps columns of one name apart in JSON', async () => {
+  const { out } = await sql('SELECT 1 AS a, 2 AS a_2, 3 AS a, 4 AS a', '--json');
+  expect(JSON.parse(out)).toEqual({ a: 1, a_2: 2, a_3: 3, a_4: 4 });
+});
+
 it('reads no more rows than wanted, and says so', async () => {
   const { out, err } = await sql('SELECT trace_id FROM llm_traces', '--limit', '1');
   expect(out.trimEnd().split('\n')).toHaveLength(2);

@@ -1,4 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -77,11 +84,16 @@ describe('JSON lines', () => {
 
   it('that are none are left out and counted', async () => {
     const file = join(home, 'odd.jsonl');
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(file, '{"type":"trace"}\n\nnonsense\n');
     const { code, err, out } = await runCli(['import', file, '--store', join(home, 'odd.db')]);
-    expect([code, out]).toEqual([0, '0 records were new, 0 were there already.\n']);
-    expect(err).toContain('2 lines are torn');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain(
+      `Nothing in ${file} is a record or a request of OTLP: 2 lines were left out.`,
+    );
+    appendFileSync(file, `${JSON.stringify(trace)}\n`);
+    const some = await runCli(['import', file, '--store', join(home, 'odd.db')]);
+    expect([some.code, some.out]).toEqual([0, '1 records were new, 0 were there already.\n']);
+    expect(some.err).toContain('2 lines are torn');
     const none = await runCli(['import', join(home, 'none'), '--store', join(home, 'odd.db')]);
     expect([none.code, none.err]).toEqual([1, expect.stringContaining('(ENOENT)')]);
   });

@@ -37,7 +37,7 @@ export function compareCommand(screen: Screen): Command {
     .option(
       '--significance <p>',
       'how unlikely a difference must be by chance (default: 0.01)',
-      Number,
+      readSignificance,
     )
     .option('--json', 'print the comparison as JSON')
     .addHelpText(
@@ -91,6 +91,15 @@ async function setOf(text: string, queries: TraceQueries): Promise<TraceFilter> 
     (flags[camelCase(name)] ??= []).push(part.slice(at + 1));
   }
   return readFilter(flags, queries);
+}
+
+function readSignificance(text: string): number {
+  const p = Number(text);
+  if (p > 0 && p < 1) return p;
+  throw new CliError(
+    `--significance does not understand "${text}". Give a number such as 0.05.`,
+    2,
+  );
 }
 
 type Format = (value: number) => string;

@@ -60,6 +60,13 @@ async function importFile(file: string, flags: ImportFlags, screen: Screen): Pro
         if (batch.push(record) >= BATCH_RECORDS) await flush();
       await flush();
       screen.progress('');
+      const { skippedLines } = found.notes;
+      if (done.written + done.repeated === 0 && skippedLines > 0) {
+        const lines = skippedLines === 1 ? '1 line was' : `${formatCount(skippedLines)} lines were`;
+        throw new CliError(
+          `Nothing in ${file === STANDARD_INPUT ? 'the standard input' : file} is a record or a request of OTLP: ${lines} left out.`,
+        );
+      }
       if (flags.json) return screen.out(toTerminalJson({ ...done, ...found.notes }));
       screen.out(
         `${formatCount(done.written)} records were new, ${formatCount(done.repeated)} were there already.`,

@@ -73,14 +73,25 @@ async function sql(text: string, flags: SqlFlags, screen: Screen): Promise<void>
 
 /** Shape: empty where the rows do not tell. */
 function traceIdsIn({ columns, rows }: SqlRows): readonly string[] {
-  const at = columns.indexOf('trace_id');
-  return at < 0
-    ? []
-    : [...new Set(rows.map((row) => row[at]))].filter((id) => typeof id === 'string');
+  const ids = columns.flatMap((name, i) => (name === 'trace_id' ? rows.map((row) => row[i]) : []));
+  return [...new Set(ids)].filter((id) => typeof id === 'string');
 }
 
 function objectsOf({ columns, rows }: SqlRows): readonly object[] {
-  return rows.map((row) => Object.fromEntries(columns.map((name, i) => [name, row[i]])));
+  const names = apart(columns);
+  return rows.map((row) => Object.fromEntries(names.map((name, i) => [name, row[i]])));
+}
+
+/** Names that no two columns share: of those called `a`, the second is `a_2` unless there is one. */
+function apart(columns: readonly string[]): readonly string[] {
+  const taken = new Set(columns);
+  return columns.map((name, i) => {
+    if (columns.indexOf(name) === i) return name;
+    let count = 2;
+    while (taken.has(`${name}_${count}`)) count++;
+    taken.add(`${name}_${count}`);
+    return `${name}_${count}`;
+  });
 }
 
 function render({ columns, rows }: SqlRows, screen: Screen): string {

@@ -45,7 +45,11 @@ export function statsCommand(screen: Screen): Command {
         .default('count'),
     )
     .option('--limit <count>', 'at most so many values', parseLimit, 100)
-    .option('--low-score <number>', 'a best chunk below it is a poor one (default: 0.72)', Number)
+    .option(
+      '--low-score <number>',
+      'a best chunk below it is a poor one (default: 0.72)',
+      readScore,
+    )
     .option('--json', 'print one JSON object a row')
     .addHelpText(
       'after',
@@ -117,7 +121,15 @@ export function noteAnswer(
 }
 
 function readDimensions(text: string): readonly Dimension[] {
-  return text.split(',').map((name) => dimensionOf(name));
+  const by = text.split(',').map((name) => dimensionOf(name));
+  if (by.length <= 2 && new Set(by).size === by.length) return by;
+  throw new CliError(`--by takes one or two dimensions, not "${text}".`, 2);
+}
+
+function readScore(text: string): number {
+  const score = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(score)) return score;
+  throw new CliError(`--low-score does not understand "${text}". Give a number such as 0.5.`, 2);
 }
 
 function readMeasures(text: string): readonly Measure[] {

@@ -24,7 +24,8 @@ const WHAT: Readonly<Record<string, Dimension>> = {
 };
 const STEPS = 'steps';
 const ROWS = ['cost', 'tokens', 'count', 'errors'] as const;
-const OF_STEPS = ['latency', 'ttft', 'inputTokens', 'outputTokens'] as const;
+const ROWS_OF_TOOLS = ['count', 'errors'] as const;
+const OF_STEPS = ['latency', 'ttft', 'tokens', 'inputTokens', 'outputTokens', 'cost'] as const;
 const DEFAULT_LIMIT = 10;
 
 interface TopFlags extends StoreFlags {
@@ -46,7 +47,7 @@ export function topCommand(screen: Screen): Command {
       new Option(
         '--by <what>',
         'the most first (default: cost; of tools count, of steps latency)',
-      ).choices([...ROWS, ...OF_STEPS]),
+      ).choices([...new Set([...ROWS, ...OF_STEPS])]),
     )
     .option('--step-kind <kind>', 'of steps: llm, tool, retrieval, …')
     .option('--step-name <name>', 'of steps: decide_next_action')
@@ -62,11 +63,24 @@ Examples:
   llmtrace top steps --by outputTokens --step-kind llm --feature support_chat`,
     )
     .action(async (what: string, flags: TopFlags) => {
+      mustFit(what, flags);
       await withStore(flags, screen, ({ store }) =>
         what === STEPS ? topSteps(store, flags, screen) : topRows(store, what, flags, screen),
       );
     });
   return addStoreOptions(addFilterOptions(command));
+}
+
+/** Errors: `CliError` for what these have not. */
+function mustFit(what: string, { by, stepKind, stepName }: TopFlags): void {
+  if (what !== STEPS && (stepKind ?? stepName) !== undefined)
+    throw new CliError('--step-kind and --step-name are of steps. Ask `llmtrace top steps`.', 2);
+  // Tools have no tokens of their own, and nobody is paid for them.
+  const known: readonly string[] =
+    what === STEPS ? OF_STEPS : what === 'tools' ? ROWS_OF_TOOLS : ROWS;
+  if (by === undefined || known.includes(by)) return;
+  const list = `${known.slice(0, -1).join(', ')} or ${known.at(-1)}`;
+  throw new CliError(`${what} go by ${list}, not by ${by}.`, 2);
 }
 
 async function topRows(
@@ -76,11 +90,7 @@ async function topRows(
   screen: Screen,
 ): Promise<void> {
   const by = [WHAT[what] as Dimension];
-  // Tools have no tokens of their own, and nobody is paid for them.
   const isFree = by[0] === 'tool';
-  if (isFree && (flags.by === 'cost' || flags.by === 'tokens')) {
-    throw new CliError(`Tools have no ${flags.by}. Ask --by count or --by errors.`, 2);
-  }
   const measures = isFree
     ? (['count', 'tools', 'latency'] as const)
     : (['count', 'tokens', 'cost'] as const);
@@ -100,7 +110,7 @@ async function topSteps(store: TraceStore, flags: TopFlags, screen: Screen): Pro
   const { by, stepKind, stepName, limit } = flags;
   const steps = await store.queries.topSpans({
     filter: await readFilter({ ...flags }, store.queries),
-    by: by === undefined || by === 'count' || by === 'errors' ? 'latency' : by,
+    by: OF_STEPS.find((measure) => measure === by) ?? 'latency',
     limit,
     ...(stepKind === undefined
       ? undefined

@@ -18,8 +18,9 @@ export function parseRange(
   const min = from === '' ? undefined : read(from);
   const max = to === '' ? undefined : read(to);
   const isRead = (value: number | undefined): boolean =>
-    value === undefined || !Number.isNaN(value);
-  if (rest.length > 0 || (min === undefined && max === undefined) || !isRead(min) || !isRead(max)) {
+    value === undefined || Number.isFinite(value);
+  const isEmpty = min === undefined ? max === undefined : max !== undefined && min > max;
+  if (rest.length > 0 || isEmpty || !isRead(min) || !isRead(max)) {
     const example = unit === 'duration' ? '2s.., ..500ms or 1s..2s' : '10.., ..200 or 10..200';
     throw new CliError(`${option} does not understand "${text}". Give a range: ${example}.`, 2);
   }

@@ -35,6 +35,8 @@ export async function readFilter(flags: FlagValues, queries: TraceQueries): Prom
     }
     Object.assign(filter, read);
   }
+  const { from = -Infinity, to = Infinity } = filter.time ?? {};
+  if (from > to) throw new CliError('--since is later than --until. Swap them.', 2);
   return filter;
 }
 

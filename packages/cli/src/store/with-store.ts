@@ -33,7 +33,7 @@ export async function withStore<R>(
   try {
     return await work(opened);
   } catch (error) {
-    throw isLlmTraceError(error) ? new CliError(withoutPrefix(error.message)) : error;
+    throw inOwnWords(error);
   } finally {
     await opened.close();
   }
@@ -55,7 +55,7 @@ async function open(flags: StoreFlags, screen: Screen, mayBeNew: boolean): Promi
       close: () => store.close(),
     };
   } catch (error) {
-    throw isLlmTraceError(error) ? new CliError(withoutPrefix(error.message)) : error;
+    throw inOwnWords(error);
   }
 }
 
@@ -70,6 +70,9 @@ async function mustBeThere(address: string): Promise<void> {
   if (stats.isDirectory()) await mustHoldTraces(path);
 }
 
-function withoutPrefix(message: string): string {
-  return message.replace(/^\[@llmtrace\/\w+\] /, '');
+/** Shape: an error of llmtrace is one of the command; what cannot be asked is a command that was not understood. */
+function inOwnWords(error: unknown): unknown {
+  if (!isLlmTraceError(error)) return error;
+  const message = error.message.replace(/^\[@llmtrace\/\w+\] /, '');
+  return new CliError(message, error.code === 'invalid_query' ? 2 : 1);
 }
