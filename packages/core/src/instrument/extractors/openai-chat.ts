@@ -38,16 +38,17 @@ export const openaiChat: Extractor = {
     };
   },
   isResponse(value) {
-    return isMessage(value) || isMessage(firstChoice(value)['message']);
+    const { object, choices, usage } = fieldsOf(value);
+    if (object === 'chat.completion') return true;
+    if (!Array.isArray(choices)) return isMessage(value);
+    const { message } = firstChoice(value);
+    return isObject(message) || isObject(usage);
   },
   readResponse(value) {
     if (isMessage(value)) return readMessage(fieldsOf(value), undefined, {});
     const choice = firstChoice(value);
-    return readMessage(
-      fieldsOf(choice['message']),
-      textOf(choice['finish_reason']),
-      completionData(fieldsOf(value)),
-    );
+    const message = fieldsOf(choice['message'] ?? { content: choice['text'] });
+    return readMessage(message, textOf(choice['finish_reason']), completionData(fieldsOf(value)));
   },
   isChunk(value) {
     const { choices, object } = fieldsOf(value);
@@ -77,7 +78,7 @@ class ChatStreamReader implements StreamReader {
     if (index !== 0) return;
     this.#finishReason = textOf(choice['finish_reason']) ?? this.#finishReason;
     const delta = fieldsOf(choice['delta']);
-    this.#text.add(textOf(delta['content']) ?? delta['refusal']);
+    this.#text.add(contentOf(delta['content']) ?? delta['refusal']);
     const calls = delta['tool_calls'];
     if (calls !== undefined) for (const part of listOf(calls)) this.#pushCall(fieldsOf(part));
   }
@@ -128,7 +129,7 @@ function readMessage(
   data: Partial<LlmData>,
 ): Extracted {
   const toolCalls = listOf(message['tool_calls']).flatMap(toolCall);
-  const text = textOf(message['content']) ?? textOf(message['refusal']) ?? '';
+  const text = contentOf(message['content']) ?? textOf(message['refusal']) ?? '';
   return extractedAnswer({ text, toolCalls, finishReasonRaw, data });
 }
 
@@ -183,9 +184,24 @@ function firstChoice(value: unknown): Loose {
   return fieldsOf(listOf(fieldsOf(value)['choices'])[0]);
 }
 
+/** The text of a content, which some servers give in parts. Reasoning among them is no part of the answer. */
+function contentOf(content: unknown): string | undefined {
+  if (!Array.isArray(content)) return textOf(content);
+  const parts = content.map(fieldsOf).filter(({ type }) => type === 'text');
+  return textOf(parts.map(({ text }) => textOf(text) ?? '').join(''));
+}
+
+/** A message by itself, as a method may return it. Other providers' have their content in parts. */
 function isMessage(value: unknown): boolean {
-  const { role, content, type } = fieldsOf(value);
+  const { role, content, type, tool_calls: calls } = fieldsOf(value);
+  if (role !== 'assistant' || type !== undefined) return false;
   return (
-    role === 'assistant' && type === undefined && (typeof content === 'string' || content === null)
+    typeof content === 'string' ||
+    content === null ||
+    (content === undefined && Array.isArray(calls))
   );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
