@@ -1,4 +1,4 @@
-import { CallPlan, openCall, type OpenCall } from '@llmtrace/core/client';
+import { CallPlan, openCall, type OpenCall, type OpenCallOptions } from '@llmtrace/core/client';
 import { withSpan } from '@llmtrace/core';
 import { watchParts } from './ai-sdk-stream.js';
 import { noteTraced } from './traced-clients.js';
@@ -43,6 +43,9 @@ interface Operation {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+// The SDK only tells of objects and embeddings: it makes the call whatever its hooks throw.
+const UNSTOPPABLE: OpenCallOptions = { unstoppable: true };
+
 /**
  * Traces the AI SDK through its own telemetry: each call of a model, tools, embeddings, and an agent span around a call
  * that is given tools. `recordInputs` and `recordOutputs` of a call are kept to.
@@ -69,13 +72,13 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
     return made;
   }
 
-  function openModel(event: object): void {
+  function openModel(event: object, options?: OpenCallOptions): void {
     const call = event as Fields;
     const operation = operationOf(call['callId']);
     operation.attempts = 0;
     operation.responseModel = undefined;
     const open = (): OpenCall | undefined =>
-      openCall(planOf('llm', 'generate', call), [requestOf(call)]);
+      openCall(planOf('llm', 'generate', call), [requestOf(call)], options);
     try {
       operation.model = operation.agent === undefined ? open() : operation.agent.run(open);
     } catch (refusal) {
@@ -131,7 +134,7 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
       const agent = openCall(planOf('agent', name, call), [{ instructions, messages }]);
       operations.set(callId, { ...operationOf(callId), agent });
     },
-    onLanguageModelCallStart: openModel,
+    onLanguageModelCallStart: (event) => openModel(event),
     async executeLanguageModelCall({ callId, execute }) {
       const operation = operations.get(callId);
       if (operation === undefined) return execute();
@@ -169,7 +172,7 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
       const agent = operations.get(callId)?.agent;
       return agent === undefined ? traced() : agent.run(traced);
     },
-    onObjectStepStart: openModel,
+    onObjectStepStart: (event) => openModel(event, UNSTOPPABLE),
     onObjectStepEnd: (event) => closeModel(event, { text: (event as Fields)['objectText'] }),
     onEmbedStart(event) {
       const call = event as Fields;
@@ -178,7 +181,7 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
         input: call['values'],
         dimensions: call['dimensions'],
       };
-      const open = openCall(planOf('embedding', 'embed', call), [request]);
+      const open = openCall(planOf('embedding', 'embed', call), [request], UNSTOPPABLE);
       if (open !== undefined) operationOf(call['callId']).embeddings.set(call['embedCallId'], open);
     },
     onEmbedEnd(event) {

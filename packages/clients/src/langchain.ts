@@ -5,6 +5,7 @@ import {
   type AppSignal,
   type OpenCall,
 } from '@llmtrace/core/client';
+import { guarded, Refused } from './langchain-guard.js';
 import { requestOf, resultOf, type Fields } from './langchain-messages.js';
 import { noteTraced } from './traced-clients.js';
 
@@ -12,6 +13,7 @@ import { noteTraced } from './traced-clients.js';
 export interface LangChainHandler {
   readonly name: string;
   readonly awaitHandlers: boolean;
+  readonly raiseError: boolean;
   handleChatModelStart(...args: StartArgs): void;
   handleLLMStart(...args: StartArgs): void;
   handleLLMNewToken(token: string, index: object, runId: string): void;
@@ -118,14 +120,22 @@ export function langChainHandler(): LangChainHandler {
     const data = { provider: typeof provider === 'string' ? provider : 'langchain' };
     const plan = new CallPlan({ kind: 'llm', name: runName ?? nameOf(model), data }, 'chat');
     const { options } = (extraParams ?? {}) as { readonly options?: { signal?: AppSignal } };
-    const open = (): OpenCall | undefined =>
-      openCall(plan, [requestOf(prompts, extraParams, metadata)]);
+    const request = requestOf(prompts, extraParams, metadata);
+    const open = (): OpenCall | undefined => {
+      try {
+        return openCall(plan, [request]);
+      } catch (refusal) {
+        throw new Refused(refusal);
+      }
+    };
     start(runId, parentRunId, open, options?.signal);
   }
 
-  return {
+  return guarded({
     name: 'llmtrace',
     awaitHandlers: true,
+    // So that a refused call of a model is not made.
+    raiseError: true,
     handleChatModelStart: startModel,
     handleLLMStart: startModel,
     handleLLMNewToken(_token, _index, runId) {
@@ -175,7 +185,7 @@ export function langChainHandler(): LangChainHandler {
     },
     handleRetrieverEnd: (documents, runId) => end(runId, (call) => call.succeed(documents)),
     handleRetrieverError: fail,
-  };
+  });
 }
 
 /** A call that children run in and that is not ended through it. */

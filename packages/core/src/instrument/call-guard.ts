@@ -22,9 +22,17 @@ export interface GuardedCall {
   readonly span: object;
   readonly around: object | undefined;
   readonly attributes: TraceAttributes | undefined;
+  /**
+   * Set where the call is made whatever the guard says. It takes the refusal, which is not thrown then, and what the call
+   * uses counts.
+   */
+  readonly overrule: Overrule | undefined;
   /** What the arguments and the spec say: provider, model, parameters. */
   request(): Extracted['data'];
 }
+
+/** Takes the refusal of a call that is made all the same. Errors: none. */
+export type Overrule = (refusal: unknown) => void;
 
 /** How a guarded call ended. */
 export interface GuardedEnd {
@@ -61,12 +69,13 @@ export function setCallGuard(guard: CallGuard): void {
   callGuard.current ??= guard;
 }
 
-/** Asks the guard about a call. Errors: that of the guard, which refuses the call. */
+/** Asks the guard about a call. Errors: that of the guard, which refuses the call, unless it is overruled. */
 export function admitCall(
   guard: CallGuard,
   plan: CallPlan,
   span: LiveSpan,
   args: readonly unknown[],
+  overrule?: Overrule,
 ): Admission | undefined {
   const { kind } = plan;
   if (!isPricedKind(kind) || !guard.isActive()) return undefined;
@@ -77,6 +86,7 @@ export function admitCall(
     span,
     around: callAround(span),
     attributes: span.trace.attributes ?? storage.getStore()?.attributes,
+    overrule,
     request: () => ({ ...readRequestOf(kind, args), ...(plan.data as Extracted['data']) }),
   });
 }

@@ -3,7 +3,7 @@ import type { LiveSpan } from '../model/live-span.js';
 import type { LlmData } from '../model/span-data.js';
 import { snapshot } from '../model/snapshot.js';
 import { isStopped, type AppSignal } from './app-signal.js';
-import { admitCall, callGuard } from './call-guard.js';
+import { admitCall, callGuard, type Overrule } from './call-guard.js';
 import { readRateLimits, requestIdIn, type HeaderReader } from './response-headers.js';
 import { SpanCall } from './span-call.js';
 
@@ -33,12 +33,15 @@ export class ClientCall extends SpanCall {
   }
 
   /**
-   * What is asked for is known: the request first, then its options. Errors: a guard's, which refuses the call.
+   * What is asked for is known: the request first, then its options.
+   *
+   * Errors: a guard's, which refuses the call, unless `overrule` takes it.
    */
-  asked(args: readonly unknown[]): void {
+  asked(args: readonly unknown[], overrule?: Overrule): void {
     this.args = args;
     const guard = callGuard.current;
-    if (guard !== undefined) this.admission = admitCall(guard, this.plan, this.scope, args);
+    if (guard === undefined) return;
+    this.admission = admitCall(guard, this.plan, this.scope, args, overrule);
   }
 
   /** The client sends the request, for the first time or once more. */

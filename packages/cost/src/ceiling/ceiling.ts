@@ -45,16 +45,25 @@ export class Ceiling {
     for (const hold of outer) if (hold.ledger === ledger) held += hold.reservation.amount;
     const more = Math.max(0, (most ?? 0) - held);
     if (most === undefined) {
-      if (config.onUnknownPrice === 'refuse') this.#exceeded(ledger, undefined);
+      if (config.onUnknownPrice === 'refuse') this.#exceeded(call, ledger, undefined);
       else report('cost_ceiling', 'a call went through whose price is not known');
     } else if (!ledger.fits(more, config.nanoUsd, now)) {
-      this.#exceeded(ledger, most);
+      this.#exceeded(call, ledger, most);
     }
     return { ledger, reservation: ledger.reserve(more, now), prices };
   }
 
-  /** Errors: refuses the call, unless the ceiling is told to let it through. */
-  #exceeded(ledger: Ledger, callNanoUsd: number | undefined): void {
+  /** Errors: refuses the call, unless the ceiling is told to let it through or is overruled. */
+  #exceeded({ overrule }: GuardedCall, ledger: Ledger, callNanoUsd: number | undefined): void {
+    try {
+      this.#refuse(ledger, callNanoUsd);
+    } catch (refusal) {
+      if (overrule === undefined) throw refusal;
+      overrule(refusal);
+    }
+  }
+
+  #refuse(ledger: Ledger, callNanoUsd: number | undefined): void {
     const { scope, nanoUsd, onExceed } = this.#config;
     const exceeded: CeilingExceeded = {
       scope,

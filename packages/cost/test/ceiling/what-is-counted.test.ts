@@ -1,4 +1,5 @@
 import { traceLLM, traceTool } from '@llmtrace/core';
+import { CallPlan, openCall } from '@llmtrace/core/client';
 import { describe, expect, it } from 'vitest';
 import { withCostCeiling } from '../../src/index.js';
 import { body, CALL_USD, exact, prices, useHouse } from './house.js';
@@ -112,5 +113,24 @@ describe('what is counted', () => {
         await expect(house.ask(body())).rejects.toMatchObject({ spentNanoUsd: 2_000_000 });
       }),
     );
+  });
+
+  it('is a call that was refused and could not be stopped', async () => {
+    const plan = new CallPlan({ kind: 'llm', name: 'told' }, 'told');
+    const usage = { prompt_tokens: 100, completion_tokens: 90 };
+    await house.test.run(() =>
+      withCostCeiling({ ...exact, usd: CALL_USD / 2 }, async () => {
+        const call = openCall(plan, [body()], { unstoppable: true });
+        call?.succeed({ object: 'chat.completion', choices: [], usage });
+        await expect(house.ask(body())).rejects.toMatchObject({
+          spentNanoUsd: 1_000_000,
+          reservedNanoUsd: 0,
+        });
+      }),
+    );
+    await house.test.idle();
+    expect(house.test.traces[0]?.spans).toMatchObject([
+      { name: 'told', status: 'ok', events: [{ name: 'refusal_overruled' }] },
+    ]);
   });
 });
