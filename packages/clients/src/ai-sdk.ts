@@ -1,5 +1,6 @@
 import { CallPlan, openCall, type OpenCall, type OpenCallOptions } from '@llmtrace/core/client';
 import { withSpan } from '@llmtrace/core';
+import { AwaitedCalls, stateOfCalls, type Awaited } from './awaited-calls.js';
 import { watchParts } from './ai-sdk-stream.js';
 import { noteTraced } from './traced-clients.js';
 
@@ -36,6 +37,8 @@ interface Operation {
   readonly agent: OpenCall | undefined;
   model: OpenCall | undefined;
   refusal: unknown;
+  /** Whether the refusal is still to be thrown. */
+  refuses: boolean;
   attempts: number;
   responseModel: unknown;
   readonly embeddings: Map<unknown, OpenCall>;
@@ -54,7 +57,7 @@ const UNSTOPPABLE: OpenCallOptions = { unstoppable: true };
  * registerTelemetry(aiSdkTelemetry());
  */
 export function aiSdkTelemetry(): AiSdkTelemetry {
-  const operations = new Map<unknown, Operation>();
+  const operations = new AwaitedCalls<unknown, Operation>(stateOf);
   noteTraced('ai');
 
   function operationOf(callId: unknown): Operation {
@@ -64,6 +67,7 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
       agent: undefined,
       model: undefined,
       refusal: undefined,
+      refuses: false,
       attempts: 0,
       responseModel: undefined,
       embeddings: new Map(),
@@ -84,6 +88,7 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
     } catch (refusal) {
       // Told again where the SDK passes errors on.
       operation.refusal = refusal;
+      operation.refuses = true;
     }
   }
 
@@ -139,7 +144,10 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
       const operation = operations.get(callId);
       if (operation === undefined) return execute();
       const { model, refusal } = operation;
-      if (refusal !== undefined) throw refusal;
+      if (refusal !== undefined) {
+        operation.refuses = false;
+        throw refusal;
+      }
       operation.attempts++;
       const result = await (model === undefined ? execute() : model.run(execute));
       const { response, stream } = (result ?? {}) as {
@@ -194,6 +202,10 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
     onAbort: (event) => close(event, (call) => call.cancel()),
     onError: (event) => close(event, (call) => call.fail((event as Fields)['error'])),
   };
+}
+
+function stateOf({ agent, model, embeddings, refuses }: Operation): Awaited {
+  return refuses ? 'open' : stateOfCalls([agent, model, ...embeddings.values()]);
 }
 
 function planOf(kind: 'llm' | 'embedding' | 'agent', name: string, call: Fields): CallPlan {

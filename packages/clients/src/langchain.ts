@@ -5,6 +5,7 @@ import {
   type AppSignal,
   type OpenCall,
 } from '@llmtrace/core/client';
+import { AwaitedCalls, stateOfCalls } from './awaited-calls.js';
 import { guarded, Refused } from './langchain-guard.js';
 import { requestOf, resultOf, type Fields } from './langchain-messages.js';
 import { noteTraced } from './traced-clients.js';
@@ -85,7 +86,7 @@ const PLUMBING = /^(?:Runnable|Channel|__)/;
  * await chain.invoke(input, { callbacks: [langChainHandler()] });
  */
 export function langChainHandler(): LangChainHandler {
-  const runs = new Map<string, Run>();
+  const runs = new AwaitedCalls<string, Run>(({ call }) => stateOfCalls([call]));
   noteTraced('@langchain/core');
 
   function start(

@@ -12,6 +12,8 @@ export interface OpenCall {
   readonly span: Span;
   /** Whether what the call gives is recorded. */
   readonly keepsOutput: boolean;
+  /** Whether its trace has been written while it is still open: its end is then recorded on its own. */
+  outlives(): boolean;
   /** Runs code as part of the call. */
   run<R>(fn: () => R): R;
   /** Ends the call with what it gave, as an extractor knows it. */
@@ -63,6 +65,7 @@ export function openCall(
   return {
     span: call.scope,
     keepsOutput: plan.capturesOutput,
+    outlives: () => !call.scope.ended && call.scope.trace.written,
     run: (fn) => storage.run(call.scope, fn),
     succeed: (result) => guarded(() => call.succeed(result), { result }),
     fail: (error) => guarded(() => call.fail(error), { error }),
