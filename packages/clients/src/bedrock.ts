@@ -15,8 +15,8 @@ export interface BedrockClient {
 type Send = (this: unknown, ...args: unknown[]) => unknown;
 
 const COMMANDS: Readonly<Record<string, string>> = {
-  ConverseCommand: 'converse',
-  ConverseStreamCommand: 'converse_stream',
+  Converse: 'converse',
+  ConverseStream: 'converse_stream',
 };
 
 /**
@@ -44,7 +44,7 @@ export function wrapBedrock<C extends BedrockClient>(client: C, options: WrapOpt
   coverMember(client, 'send', function (this: unknown, ...args: unknown[]) {
     const send = (): unknown => Reflect.apply(original, this, args);
     const [command] = args;
-    const plan = plans.get((command as object | undefined)?.constructor.name ?? '');
+    const plan = plans.get(operationOf((command ?? {}) as Command));
     if (plan === undefined || args.some((arg) => typeof arg === 'function')) return send();
     const { input } = command as { readonly input?: unknown };
     return callClient(plan, {
@@ -56,6 +56,16 @@ export function wrapBedrock<C extends BedrockClient>(client: C, options: WrapOpt
   });
   noteTraced('@aws-sdk/client-bedrock-runtime');
   return client;
+}
+
+interface Command {
+  readonly schema?: unknown;
+}
+
+/** A command's operation by its schema; versions without one have only the name of the class, which a bundler may shorten. */
+function operationOf(command: Command): string {
+  const named: unknown = Array.isArray(command.schema) ? command.schema[2] : undefined;
+  return typeof named === 'string' ? named : command.constructor.name.replace(/Command$/, '');
 }
 
 interface Told {

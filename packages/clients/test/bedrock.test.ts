@@ -102,6 +102,25 @@ describe('wrapBedrock', () => {
     ]);
   });
 
+  it('knows its commands by what they say of themselves, whatever a bundler calls their classes', async () => {
+    const { traced, test, calls } = await open();
+    const shortened = {
+      e: class extends ConverseCommand {},
+      t: class extends ConverseStreamCommand {},
+    };
+    await test.run(() =>
+      withTrace('turn', async () => {
+        await traced.send(new shortened.e(INPUT));
+        const { stream } = await traced.send(new shortened.t(INPUT));
+        await Array.fromAsync(stream ?? []);
+      }),
+    );
+    expect((await calls()).map(({ name, status }) => `${name} ${status}`)).toEqual([
+      'converse ok',
+      'converse_stream ok',
+    ]);
+  });
+
   it('streams the same, and ends as cancelled where the app stops', async () => {
     const { bare, traced, test, calls } = await open();
     const read = async (client: BedrockRuntimeClient) => {
