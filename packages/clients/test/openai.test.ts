@@ -1,5 +1,5 @@
 import { setCallGuard } from '@llmtrace/core/guard';
-import { withTrace } from '@llmtrace/core';
+import { traceLLM, withTrace } from '@llmtrace/core';
 import { replyJson, replyText, replyToolCalls, type Script } from '@llmtrace/testing';
 import OpenAI, { type AzureOpenAI } from 'openai';
 import OpenAI4 from 'openai-4';
@@ -221,6 +221,27 @@ describe('wrapOpenAI', () => {
       { name: 'create_response', status: 'ok', output: { content: 'It is on its way.' } },
     ]);
   });
+
+  it.each([false, true])(
+    'records an answer that failed as an error, around it too: %s',
+    async (around) => {
+      const { test, calls } = await withProvider([]);
+      const error = { code: 'server_error', message: 'no answer' };
+      const failed = { id: 'resp_1', object: 'response', status: 'failed', error, output: [] };
+      const fetch = async (): Promise<Response> => Response.json(failed);
+      const client = wrapOpenAI(new OpenAI({ apiKey: 'any', fetch }));
+      const ask = () => client.responses.create({ model: MODEL, input: 'Where is it?' });
+      await test.run(() =>
+        withTrace('turn', async () => {
+          expect((await (around ? traceLLM('ask', ask)() : ask())).status).toBe('failed');
+        }),
+      );
+      expect(await calls()).toMatchObject([
+        { name: around ? 'ask' : 'create_response', status: 'error', error },
+      ]);
+      expect(test.traces[0]?.outcome).toBe('degraded_success');
+    },
+  );
 
   it('traces clients that are made of a traced one', async () => {
     const { llm, test, calls } = await withProvider(TEXT);

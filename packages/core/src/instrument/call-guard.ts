@@ -97,9 +97,10 @@ export function endOfCall(
   status: GuardedEnd['status'],
   streamed: Extracted | undefined,
 ): GuardedEnd {
-  const { usage, provider, responseModel, serviceTier } =
-    (streamed ?? readAnswerOf(call))?.data ?? {};
-  return { status, usage, provider, responseModel, serviceTier };
+  const answer = streamed ?? readAnswerOf(call);
+  const { usage, provider, responseModel, serviceTier } = answer?.data ?? {};
+  const ended = answer?.failure === undefined ? status : 'error';
+  return { status: ended, usage, provider, responseModel, serviceTier };
 }
 
 function callAround(span: LiveSpan): object | undefined {

@@ -33,6 +33,7 @@ class Taken implements DeferredCapture {
     const from = this.#from;
     const { plan, input, output } = this.#outer;
     from.deferred?.apply(from);
+    if (from.failed && span.status === 'ok') span.failAfterwards(from.error, from.errorDetails);
     span.data = { ...from.data, ...span.data };
     if (from.values !== undefined) span.setAttributes({ ...from.values, ...span.values });
     for (const event of from.events ?? []) (span.events ??= []).push(event);

@@ -158,6 +158,12 @@ export class LiveSpan<K extends SpanKind = SpanKind> implements Span<K>, Scope {
     return this;
   }
 
+  /** An error that shows once the span has ended well: in what it gave, read as its trace is written. */
+  failAfterwards(error: unknown, details?: ErrorDetails): void {
+    this.recordError(error, details);
+    if (this.status === 'ok') this.status = 'error';
+  }
+
   end(status?: SpanStatus): void {
     if (this.endedAt >= 0) return;
     this.endedAt = this.trace.owner.clock.now();

@@ -49,6 +49,7 @@ export function extractCall(
   const request = readRequest(known, args, answer?.data.provider);
   const data: CallData = request === undefined ? {} : request.data;
   if (answer !== undefined) Object.assign(data, answer.data);
+  if (answer?.failure !== undefined) span.failAfterwards(answer.failure);
   if (plan.kind === 'llm') completeData(data, call, span, args);
   if (!plan.capturesOutput && data.toolCallsRequested !== undefined) {
     data.toolCallsRequested = data.toolCallsRequested.map(

@@ -1,5 +1,12 @@
 import type { LlmData, EmbeddingData } from '../../model/span-data.js';
 
+/** Why there is no answer although the request went well: the provider's own words. */
+export interface AnswerFailure {
+  readonly name: string;
+  readonly code?: string;
+  readonly message?: string;
+}
+
 /** What a provider's request or answer says, in provider-neutral words. */
 export interface Extracted {
   readonly data: Partial<LlmData> & Partial<EmbeddingData>;
@@ -7,6 +14,8 @@ export interface Extracted {
   readonly input?: unknown;
   /** The answer: message, text or tool calls. */
   readonly output?: unknown;
+  /** Set where the answer says that it failed. */
+  readonly failure?: AnswerFailure | undefined;
 }
 
 /** Joins the chunks of a streamed answer. */

@@ -1,6 +1,6 @@
 import type { LlmData, ToolCallRequest, Usage } from '../../model/span-data.js';
 import { extractedAnswer } from './answer.js';
-import type { Extracted, Extractor, StreamReader } from './extractor.js';
+import type { AnswerFailure, Extracted, Extractor, StreamReader } from './extractor.js';
 import { GrowingText } from './growing-text.js';
 import { fieldsOf, listOf, numberOf, present, textOf, type Loose } from './loose-fields.js';
 import { readParams, type ParamNames } from './llm-params.js';
@@ -53,7 +53,7 @@ export const openaiResponses: Extractor = {
 class ResponsesStreamReader implements StreamReader {
   #response: Loose = {};
   readonly #text: GrowingText = new GrowingText();
-  #failed: boolean = false;
+  #failure: AnswerFailure | undefined = undefined;
   readonly #items: Map<number, { callId?: string; name: string; arguments: GrowingText }> =
     new Map();
 
@@ -70,13 +70,14 @@ class ResponsesStreamReader implements StreamReader {
         for (const call of toolCall(event['item']))
           this.#items.set(index, { ...call, arguments: new GrowingText() });
         break;
-      case 'response.function_call_arguments.delta': {
+      case 'response.function_call_arguments.delta':
+      case 'response.custom_tool_call_input.delta': {
         const call = this.#items.get(index);
         call?.arguments.add(event['delta']);
         break;
       }
       case 'error':
-        this.#failed = true;
+        this.#failure = failureOf(event);
         break;
       default:
     }
@@ -86,19 +87,21 @@ class ResponsesStreamReader implements StreamReader {
     const whole = readResponse(this.#response);
     if (listOf(this.#response['output']).length > 0) return whole;
     const { finishReason: _mapped, finishReasonRaw, ...data } = whole.data;
-    return extractedAnswer({
+    const failure = this.#failure ?? whole.failure;
+    const answer = extractedAnswer({
       text: this.#text.value,
       toolCalls: [...this.#items.values()].map((call) => ({
         ...call,
         arguments: call.arguments.value,
       })),
-      finishReasonRaw: this.#failed
+      finishReasonRaw: this.#failure
         ? 'error'
         : finishReasonRaw === 'in_progress'
           ? undefined
           : finishReasonRaw,
       data,
     });
+    return { ...answer, failure };
   }
 }
 
@@ -109,7 +112,7 @@ function readResponse(response: Loose): Extracted {
   const text = parts.map((part) => textOf(part['text']) ?? textOf(part['refusal']) ?? '').join('');
   const incomplete = textOf(fieldsOf(response['incomplete_details'])['reason']);
   const status = textOf(response['status']);
-  return extractedAnswer({
+  const answer = extractedAnswer({
     text,
     toolCalls,
     finishReasonRaw:
@@ -124,6 +127,16 @@ function readResponse(response: Loose): Extracted {
       }),
     },
   });
+  return { ...answer, failure: status === 'failed' ? failureOf(response['error']) : undefined };
+}
+
+/** Shape: `error` is the one of a response, or an event of its own. */
+function failureOf(error: unknown): AnswerFailure {
+  const { code, message } = fieldsOf(error);
+  return {
+    name: 'ResponseFailed',
+    ...present<{ code: string; message: string }>({ code: textOf(code), message: textOf(message) }),
+  };
 }
 
 function messagesOf(request: Loose): unknown {
@@ -153,9 +166,11 @@ function readUsage(value: unknown): Usage | undefined {
 }
 
 function toolCall(value: unknown): ToolCallRequest[] {
-  const { type, call_id: callId, name, arguments: args } = fieldsOf(value);
-  if (type !== 'function_call' || typeof name !== 'string') return [];
-  return [present<ToolCallRequest>({ callId: textOf(callId), name, arguments: args })];
+  const { type, call_id: callId, name, arguments: args, input } = fieldsOf(value);
+  const isCustom = type === 'custom_tool_call';
+  if ((type !== 'function_call' && !isCustom) || typeof name !== 'string') return [];
+  const given = isCustom ? input : args;
+  return [present<ToolCallRequest>({ callId: textOf(callId), name, arguments: given })];
 }
 
 function toolName(value: unknown): { name: string }[] {
