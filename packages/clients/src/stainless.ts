@@ -63,10 +63,14 @@ function tracedPost(post: Method, findPlan: FindPlan): Method {
     const plan = typeof path === 'string' ? findPlan(path) : undefined;
     if (plan === undefined) return send(options);
     if (options instanceof Promise) {
-      return callClient(plan, { send: (call) => send(call ? asking(call, options) : options) });
+      return callClient(plan, {
+        tellsBody: true,
+        send: (call) => send(call ? asking(call, options) : options),
+      });
     }
     return callClient(plan, {
       args: argsOf(options),
+      tellsBody: true,
       send: () => send(options),
       // A request that fails before it is sent gives the refusal the shape of the client's own errors.
       refuse: (refusal) => send(Promise.reject(refusal)),

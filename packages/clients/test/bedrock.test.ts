@@ -140,6 +140,20 @@ describe('wrapBedrock', () => {
     ]);
   });
 
+  it('records what was asked for, whatever the app adds while it reads', async () => {
+    const { traced, test, calls } = await open();
+    const messages = [...(INPUT.messages ?? [])];
+    await test.run(() =>
+      withTrace('turn', async () => {
+        const { stream } = await traced.send(new ConverseStreamCommand({ ...INPUT, messages }));
+        for await (const event of stream ?? []) {
+          if (event.messageStop) messages.push({ role: 'assistant', content: [{ text: 'later' }] });
+        }
+      }),
+    );
+    expect(await calls()).toMatchObject([{ input: INPUT.messages }]);
+  });
+
   it('counts attempts, and fails with the same error', async () => {
     const retried = await open(1, 2);
     await retried.test.run(() => retried.traced.send(new ConverseCommand(INPUT)));

@@ -1,5 +1,6 @@
 import { GoogleGenAI, type CallableTool } from '@google/genai';
 import { withTrace } from '@llmtrace/core';
+import { replyText } from '@llmtrace/testing';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -69,6 +70,27 @@ describe('wrapGoogleGenAI', () => {
       { status: 'ok', data: { toolCallsRequested: [{ callId: 'call_7', name: 'get_order' }] } },
       { status: 'ok', output: { content: 'It is on its way.' } },
     ]);
+  });
+
+  it('records what was asked for, whatever the app adds while it reads', async () => {
+    const { llm, test, calls } = await withProvider([
+      { when: () => true, reply: replyText('It is on its way.') },
+    ]);
+    const traced = wrapGoogleGenAI(
+      new GoogleGenAI({ apiKey: 'any', httpOptions: { baseUrl: llm.origin } }),
+    );
+    const contents = [{ role: 'user', parts: [{ text: 'Where is order 7?' }] }];
+    await test.run(() =>
+      withTrace('turn', async () => {
+        const parts = await traced.models.generateContentStream({ model: MODEL, contents });
+        for await (const part of parts) {
+          if (part.text) contents.push({ role: 'model', parts: [{ text: 'later' }] });
+        }
+      }),
+    );
+    const [call] = await calls();
+    expect(JSON.stringify(call?.input)).toContain('Where is order 7?');
+    expect(JSON.stringify(call?.input)).not.toContain('later');
   });
 
   it('traces embeddings', async () => {

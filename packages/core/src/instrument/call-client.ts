@@ -11,6 +11,8 @@ export interface ClientSend {
   readonly args?: readonly unknown[];
   /** By which the app stops the call, where the client's own errors do not say so. */
   readonly signal?: AppSignal | undefined;
+  /** Whether the call is told the text of what is sent: what is asked for is not copied then. */
+  readonly tellsBody?: boolean;
   /** Makes the call; without a call where nothing is traced. */
   send(call: ClientCall | undefined): unknown;
   /** Gives a refusal the shape of the client's own errors. Left out: it is thrown. */
@@ -21,10 +23,14 @@ export interface ClientSend {
  * Runs one call of a provider's client as a span. Inside another call of a client it is part of that one, and where
  * nothing is traced it is the plain call.
  */
-export function callClient(plan: CallPlan, { args, signal, send, refuse }: ClientSend): unknown {
+export function callClient(
+  plan: CallPlan,
+  { args, signal, tellsBody, send, refuse }: ClientSend,
+): unknown {
   const call = beginClientCall(plan, args ?? UNKNOWN);
   if (call === undefined) return send(undefined);
   call.signal = signal;
+  call.tellsBody = tellsBody ?? false;
   try {
     if (args !== undefined) call.asked(args);
   } catch (error) {

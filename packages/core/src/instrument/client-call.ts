@@ -22,8 +22,11 @@ export class ClientCall extends SpanCall {
 
   /** The app's own, by which it stops the call. */
   signal: AppSignal | undefined = undefined;
+  /** Whether the client tells what it sends, as text. */
+  tellsBody: boolean = false;
   #attempts: number = 0;
   #sent: string | undefined = undefined;
+  #copied: boolean = false;
   #status: number | undefined = undefined;
   #headers: HeaderReader | undefined = undefined;
   #requestId: string | undefined = undefined;
@@ -39,6 +42,7 @@ export class ClientCall extends SpanCall {
    */
   asked(args: readonly unknown[], overrule?: Overrule): void {
     this.args = args;
+    if (!this.tellsBody) this.#copyArgs();
     const guard = callGuard.current;
     if (guard === undefined) return;
     this.admission = admitCall(guard, this.plan, this.scope, args, overrule);
@@ -84,9 +88,15 @@ export class ClientCall extends SpanCall {
   }
 
   override end(cancelled: boolean = false): void {
-    // What never left has no text of its own, and the app may go on changing it.
-    if (this.#sent === undefined && this.plan.capturesInput) this.args = snapshotOf(this.args);
+    if (this.#sent === undefined) this.#copyArgs();
     super.end(cancelled);
+  }
+
+  /** What has no text of its own is copied: the app may go on changing it. */
+  #copyArgs(): void {
+    if (this.#copied || !this.plan.capturesInput) return;
+    this.#copied = true;
+    this.args = this.args.map((arg, index) => (index === 0 ? snapshot(arg) : arg));
   }
 
   describe(span: LiveSpan): void {
@@ -110,10 +120,6 @@ export class ClientCall extends SpanCall {
 export function currentClientCall(): ClientCall | undefined {
   const span = storage.getStore()?.span;
   return span?.call?.isClients === true && span.endedAt < 0 ? (span.call as ClientCall) : undefined;
-}
-
-function snapshotOf(args: readonly unknown[]): readonly unknown[] {
-  return args.map((arg, index) => (index === 0 ? snapshot(arg) : arg));
 }
 
 function parsed(sent: string): unknown {
