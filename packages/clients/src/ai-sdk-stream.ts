@@ -1,5 +1,7 @@
 /** How the stream of a model ends where the SDK's own telemetry says nothing of it. Shape: `text` is what came before. */
 export interface StreamWatch {
+  /** The model that answers, as the provider names it. */
+  answers(modelId: unknown): void;
   failed(error: unknown, text: string): void;
   left(text: string): void;
 }
@@ -20,8 +22,11 @@ export function watchParts(
             controller.close();
             return;
           }
-          const { type, delta, error } = (value ?? {}) as Readonly<Record<string, unknown>>;
+          const { type, delta, error, modelId } = (value ?? {}) as Readonly<
+            Record<string, unknown>
+          >;
           if (type === 'text-delta' && typeof delta === 'string') text += delta;
+          if (type === 'response-metadata') watch.answers(modelId);
           if (type === 'error') watch.failed(error, text);
           controller.enqueue(value);
         } catch (error) {

@@ -157,6 +157,7 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
       operation.responseModel = response?.['modelId'];
       if (model === undefined || !(stream instanceof ReadableStream)) return result;
       const watch = {
+        answers: (modelId: unknown) => void (operation.responseModel = modelId),
         failed: (error: unknown, text: string) =>
           cut(operation, model, text, (call) => call.fail(error)),
         left: (text: string) => cut(operation, model, text, (call) => call.cancel()),
@@ -181,7 +182,11 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
       return agent === undefined ? traced() : agent.run(traced);
     },
     onObjectStepStart: (event) => openModel(event, UNSTOPPABLE),
-    onObjectStepEnd: (event) => closeModel(event, { text: (event as Fields)['objectText'] }),
+    onObjectStepEnd(event) {
+      const { objectText, response } = event as Fields;
+      const { id, modelId } = (response ?? {}) as Fields;
+      closeModel(event, { text: objectText, response: { id, modelId } });
+    },
     onEmbedStart(event) {
       const call = event as Fields;
       const request = {

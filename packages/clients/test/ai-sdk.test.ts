@@ -162,7 +162,12 @@ describe('aiSdkTelemetry()', () => {
       {
         status: 'ok',
         output: { content: 'It is done.' },
-        data: { finishReason: 'stop', usage: { outputTokens: 9 } },
+        data: {
+          responseModel: 'gpt-4.1-mini-2025',
+          responseId: 'res_1',
+          finishReason: 'stop',
+          usage: { outputTokens: 9 },
+        },
       },
     ]);
   });
@@ -190,7 +195,15 @@ describe('aiSdkTelemetry()', () => {
       await embedMany({ model: embedder, values: ['one', 'two'], telemetry });
     });
     expect(await calls()).toMatchObject([
-      { kind: 'llm', status: 'ok', data: { outputShape: 'json', usage: { inputTokens: 50 } } },
+      {
+        kind: 'llm',
+        status: 'ok',
+        data: {
+          responseModel: 'gpt-4.1-mini-2025',
+          outputShape: 'json',
+          usage: { inputTokens: 50 },
+        },
+      },
       {
         kind: 'embedding',
         status: 'ok',
