@@ -157,6 +157,22 @@ describe.each(VERSIONS)('the helpers of openai %s', (_version, Client, helpersOf
     ]);
   });
 
+  it('counts the attempts of embeddings', async () => {
+    const bench = await withProvider([]);
+    let refused = 0;
+    const fetch: typeof globalThis.fetch = async (url, init) =>
+      refused++ === 0
+        ? new Response('{}', { status: 429, headers: { 'retry-after-ms': '1' } })
+        : globalThis.fetch(url, init);
+    const client = wrapOpenAI(new Client({ baseURL: bench.llm.baseUrl, apiKey: 'any', fetch }));
+    await bench.test.run(() =>
+      withTrace('turn', () => client.embeddings.create({ model: 'e', input: 'one' })),
+    );
+    expect(await bench.calls()).toMatchObject([
+      { status: 'ok', data: { attempt: 2 }, events: [{ name: 'retry' }] },
+    ]);
+  });
+
   it('leaves calls of no model alone', async () => {
     const { client, test, calls } = await open([]);
     const models = await test.run(() => client.models.list());

@@ -101,18 +101,20 @@ export class ClientCall extends SpanCall {
 
   describe(span: LiveSpan): void {
     if (this.#sent !== undefined) this.args = [parsed(this.#sent), ...this.args.slice(1)];
-    if (span.kind !== 'llm') return;
     const data: Partial<LlmData> = {};
     if (this.#attempts > 1) data.attempt = this.#attempts;
+    if (span.kind === 'llm') this.#describeResponse(data);
+    span.data = { ...data, ...span.data };
+  }
+
+  #describeResponse(data: Partial<LlmData>): void {
     if (this.#requestId !== undefined) data.providerRequestId = this.#requestId;
     const headers = this.#headers;
-    if (headers !== undefined) {
-      const rateLimit = readRateLimits(headers);
-      if (rateLimit !== undefined) data.rateLimit = rateLimit;
-      const requestId = requestIdIn(headers);
-      if (requestId !== undefined) data.providerRequestId = requestId;
-    }
-    span.data = { ...data, ...span.data };
+    if (headers === undefined) return;
+    const rateLimit = readRateLimits(headers);
+    if (rateLimit !== undefined) data.rateLimit = rateLimit;
+    const requestId = requestIdIn(headers);
+    if (requestId !== undefined) data.providerRequestId = requestId;
   }
 }
 

@@ -169,6 +169,8 @@ export interface EmbeddingData {
   provider?: string;
   model?: string;
   responseModel?: string;
+  /** How often the call was sent, as in `LlmData`. */
+  attempt?: number;
   inputs?: number;
   dimensions?: number;
   usage?: Usage;

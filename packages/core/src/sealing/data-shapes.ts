@@ -91,7 +91,7 @@ export const DATA_SHAPES: { readonly [K in SpanKind]: DataShape } = {
     },
   ),
   embedding: shape(
-    { number: 'inputs dimensions', label: 'provider model responseModel' },
+    { number: 'inputs dimensions attempt', label: 'provider model responseModel' },
     MODEL_CALL,
   ),
   rerank: shape(

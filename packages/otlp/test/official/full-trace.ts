@@ -101,6 +101,7 @@ const DATA: { readonly [K in Kind]: () => Full<SpanDataMap[K]> } = {
     provider: 'openai',
     model: text(),
     responseModel: text(),
+    attempt: count(),
     inputs: count(),
     dimensions: count(),
     usage: usage(),
