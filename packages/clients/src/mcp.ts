@@ -88,7 +88,7 @@ function traced(
   }
   if (tool === undefined) {
     const attributes = { 'mcp.method': method };
-    return withSpan(method.replace('/', '_'), { kind: 'step', attributes, input: params }, () =>
+    return withSpan(method.replaceAll('/', '_'), { kind: 'step', attributes, input: params }, () =>
       send(withParent(request)),
     );
   }

@@ -22,6 +22,7 @@ async function connect(): Promise<Pair> {
     if (id < 0) throw new Error('no such order');
     return { content: [{ type: 'text', text: `order ${id}` }] };
   });
+  server.registerResource('returns', 'policy://returns', {}, () => ({ contents: [] }));
   const [near, far] = InMemoryTransport.createLinkedPair();
   await server.connect(far);
   const client = wrapMcpClient(new Client({ name: 'app', version: '1.0.0' }));
@@ -80,11 +81,19 @@ describe('MCP', () => {
 
   it('traces lists as steps, and says no more of the handshake', async () => {
     const { client, test } = await connect();
-    await withTrace('turn', () => client.listTools());
+    await withTrace('turn', async () => {
+      await client.listTools();
+      await client.listResourceTemplates();
+    });
     await test.idle();
-    expect(test.traces.map(({ name }) => name).sort()).toEqual(['mcp tools/list', 'turn']);
+    expect(test.traces.map(({ name }) => name).sort()).toEqual([
+      'mcp resources/templates/list',
+      'mcp tools/list',
+      'turn',
+    ]);
     expect(test.traces.find(({ name }) => name === 'turn')?.spans).toMatchObject([
       { kind: 'step', name: 'tools_list', status: 'ok' },
+      { kind: 'step', name: 'resources_templates_list', status: 'ok' },
     ]);
   });
 

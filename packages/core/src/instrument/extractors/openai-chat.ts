@@ -93,7 +93,9 @@ class ChatStreamReader implements StreamReader {
     const fn = fieldsOf(part['function']);
     const callId = textOf(part['id']);
     if (callId !== undefined) call.callId = callId;
-    call.name += textOf(fn['name']) ?? '';
+    const name = textOf(fn['name']);
+    // Some servers repeat the name in each part.
+    if (name !== undefined && name !== call.name) call.name += name;
     call.arguments.add(fn['arguments']);
     this.#calls.set(index, call);
   }

@@ -106,6 +106,21 @@ describe('an answer of Chat Completions', () => {
 });
 
 describe('a stream of Chat Completions', () => {
+  it('takes the name of a tool once where a server repeats it', async () => {
+    const chunk = (name: string, args: string) => ({
+      object: 'chat.completion.chunk',
+      choices: [
+        { index: 0, delta: { tool_calls: [{ index: 0, function: { name, arguments: args } }] } },
+      ],
+    });
+    const openai = await open([chunk('get_order', '{"id"'), chunk('get_order', ':7}')]);
+    const ask = traceLLM('ask', () => openai.chat.completions.create({ ...ASK, stream: true }));
+    await recorder.current.within(async () => Array.fromAsync(await ask()));
+    expect(recorder.current.llm('ask').toolCallsRequested).toEqual([
+      { name: 'get_order', arguments: '{"id":7}' },
+    ]);
+  });
+
   it('joins the text of contents in parts, and leaves its reasoning out', async () => {
     const chunk = (content: unknown) => ({
       object: 'chat.completion.chunk',
