@@ -1,4 +1,6 @@
 const ID = /\b(chatcmpl-|resp_|msg_|fc_|call_|toolu_|req_)[0-9a-f]{24,32}\b/g;
+/** A time in the text of a stream. */
+const TIME = /(?<="(?:created|created_at|completed_at)":)\d+/g;
 const TIMES: ReadonlySet<string> = new Set([
   'created',
   'created_at',
@@ -9,7 +11,7 @@ const TIMES: ReadonlySet<string> = new Set([
 
 /** A value without what differs from one answer of the scripted provider to the next: ids and times. */
 export function comparable(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(ID, '$1id');
+  if (typeof value === 'string') return value.replace(ID, '$1id').replace(TIME, '0');
   if (Array.isArray(value)) return value.map(comparable);
   if (typeof value !== 'object' || value === null) return value;
   const copy = Object.create(Object.getPrototypeOf(value) as object | null) as object;
