@@ -6,13 +6,13 @@ export interface SegmentLines {
   readonly bytes: Buffer;
   /** The keys of the texts among the lines. */
   readonly contents: ReadonlySet<string>;
-  /** Whether texts were left out that the segment has. */
+  /** Whether texts were left out that were written before. */
   readonly incomplete: boolean;
   /** For each record the bytes up to its end; none for a text that was left out. */
   readonly ends: readonly (number | undefined)[];
 }
 
-/** Puts the lines of records together, each text once a segment: segments are removed one by one, and each can be read alone. */
+/** Puts the lines of records together without the texts that their segment has: segments are removed one by one, and each can be read alone. */
 export class SegmentEncoder {
   readonly #lines: LineBuffer = new LineBuffer();
 

@@ -38,6 +38,7 @@ const removeFile = promisify(unlink);
 const NEW_SEGMENT = 'ax';
 const SEGMENT_MODE = 0o600;
 const MAX_CONTENTS = 16_384;
+const REPEAT_AFTER_MS = 3_600_000;
 const NONE: ReadonlySet<string> = new Set();
 
 /** How segments are written. */
@@ -62,11 +63,13 @@ interface Segment {
   readonly fd: number;
   /** Units: bytes up to the end of the last complete batch. */
   size: number;
-  /** The keys of the texts in it, so that each is written once. */
+  /** The keys of the texts that were written lately, so that each is written once an hour. */
   readonly contents: Set<string>;
+  /** Units: of `performance.now()`, before the first of `contents` was written. */
+  contentsSince: number;
 }
 
-/** Gives a batch for a segment, told which texts are in it. */
+/** Gives a batch for a segment, told which texts need not be written. */
 type LinesFor = (written: ReadonlySet<string>) => SegmentLines;
 
 /**
@@ -101,7 +104,7 @@ export class SegmentWriter {
     const overtaken = (): boolean => turn !== this.#overtaken;
     let segment = this.#current;
     try {
-      let lines = linesFor(segment?.contents ?? NONE);
+      let lines = linesFor(writtenLately(segment));
       if (segment && !(await this.#canTake(segment, lines.bytes.length)) && !overtaken()) {
         this.#current = undefined;
         await closeFile(segment.fd).catch(reportStale);
@@ -139,7 +142,7 @@ export class SegmentWriter {
       this.#current = undefined;
     }
     const current = this.#current;
-    let lines = linesFor(current?.contents ?? NONE);
+    let lines = linesFor(writtenLately(current));
     if (current && !this.#canTakeSync(current, lines.bytes.length)) {
       this.#leaveSync(current);
       if (lines.incomplete) lines = linesFor(NONE);
@@ -195,7 +198,7 @@ export class SegmentWriter {
     }
     const name = this.#names.next();
     const fd = await openFile(join(dir, name), NEW_SEGMENT, SEGMENT_MODE);
-    return { name, fd, size: 0, contents: new Set() };
+    return emptySegment(name, fd);
   }
 
   #openSync(bytes: number): Segment {
@@ -204,7 +207,7 @@ export class SegmentWriter {
     this.#tellOf(evictSegmentsSync(dir, this.#limits(bytes)));
     const name = this.#names.next();
     const fd = openSync(join(dir, name), NEW_SEGMENT, SEGMENT_MODE);
-    return { name, fd, size: 0, contents: new Set() };
+    return emptySegment(name, fd);
   }
 
   /** What other segments may take, so that the new one, once full, does not exceed the total. */
@@ -256,6 +259,21 @@ export class SegmentWriter {
   #path({ name }: Segment): string {
     return join(this.#options.dir, name);
   }
+}
+
+function emptySegment(name: string, fd: number): Segment {
+  return { name, fd, size: 0, contents: new Set(), contentsSince: performance.now() };
+}
+
+/** A store that reads the segment may have removed a text since: each is repeated after an hour at the latest. */
+function writtenLately(segment: Segment | undefined): ReadonlySet<string> {
+  if (segment === undefined) return NONE;
+  const now = performance.now();
+  if (now - segment.contentsSince >= REPEAT_AFTER_MS) {
+    segment.contents.clear();
+    segment.contentsSince = now;
+  }
+  return segment.contents;
 }
 
 function finish(segment: Segment, lines: SegmentLines): Written {

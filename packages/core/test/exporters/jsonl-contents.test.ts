@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aContent, aTrace, sealed } from '@llmtrace/testing/sample-records';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { setDiagnosticsLogger } from '../../src/diagnostics.js';
 import { jsonl } from '../../src/exporters/jsonl.js';
 import { isSegmentName } from '../../src/exporters/segment-name.js';
@@ -113,6 +113,24 @@ it('writes a text again when the batch that held it was lost', async () => {
   expect(names()).toEqual(['kept']);
   expectSelfContained();
 });
+
+it.each(['export', 'exportSync'] as const)(
+  'repeats a text in its segment an hour later, for a store that has removed it (%s)',
+  async (method) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const exporter = jsonl({ dir });
+    const [text] = TEXTS as [ContentRecord];
+    for (const minutes of [0, 59, 1, 1]) {
+      vi.advanceTimersByTime(minutes * 60_000);
+      await exporter[method]?.(sealed(...unit(`after ${minutes}`, text)));
+    }
+    await exporter.shutdown();
+    vi.useRealTimers();
+    expect(segments().map((records) => records.map(({ type }) => type))).toEqual([
+      ['content', 'trace', 'trace', 'content', 'trace', 'trace'],
+    ]);
+  },
+);
 
 it('keeps the texts of two tenants apart', async () => {
   const exporter = jsonl({ dir });
