@@ -40,12 +40,12 @@ export async function listSegments(dir: string): Promise<readonly Segment[]> {
 
 /** The records of one segment in the order in which they were written. */
 export async function* readSegment(
-  segment: Segment,
+  { path }: Pick<Segment, 'path'>,
   notes: ReadNotes,
   isWanted?: LineFilter,
 ): AsyncGenerator<LlmTraceRecord, void, undefined> {
   try {
-    for await (const line of readLines(segment.path)) {
+    for await (const line of readLines(path)) {
       if (line && isWanted && !isWanted(line)) continue;
       const record = line && parseRecord(line.toString());
       if (record) yield record;
