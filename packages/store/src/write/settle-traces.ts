@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { CostRecord, LateSpanRecord, TraceRecord } from '@llmtrace/core';
 import { joinTexts } from '@llmtrace/core/records';
-import type { NewRow, Row, SqlValue, Transaction } from '../database/database.js';
+import type { NewRow, Row, SqlQuery, SqlValue, Transaction } from '../database/database.js';
 import { countTrace } from '../rollup/count-trace.js';
 import type { RollupBatch } from '../rollup/rollup-batch.js';
 import type { TableName } from '../schema/tables.js';
@@ -11,6 +12,7 @@ import { chunkRows, ownColumns, spanRows } from './span-rows.js';
 import { traceRow, type TextState } from './trace-row.js';
 
 type Root = readonly [traceId: string, rootSpanId: string];
+type SpanPlace = readonly [column: 'seq' | 'span_seq', seq: number];
 
 interface Waiting extends Row {
   readonly trace_id: string;
@@ -56,8 +58,8 @@ async function settleTrace(tx: Transaction, root: Root, rollups: RollupBatch): P
     values: root,
   });
   if (stored === undefined) return;
-  const late = await addendaOf(tx, 'llm_late_spans', root);
-  const costs = await addendaOf(tx, 'llm_costs', root);
+  const late = await addendaOf(tx, 'llm_late_spans', root, 'created_us, span_id');
+  const costs = await addendaOf(tx, 'llm_costs', root, 'created_us, price_version');
   const record = JSON.parse(String(stored['body'])) as TraceRecord;
   const before = deriveTrace(record, {
     late: late.filter(isApplied).map(lateOf),
@@ -80,9 +82,10 @@ async function addendaOf(
   tx: Transaction,
   table: 'llm_late_spans' | 'llm_costs',
   root: Root,
+  order: string,
 ): Promise<readonly Row[]> {
   return tx.query({
-    text: `SELECT * FROM ${table} WHERE trace_id = ? AND root_span_id = ? ORDER BY created_us`,
+    text: `SELECT * FROM ${table} WHERE trace_id = ? AND root_span_id = ? ORDER BY ${order}`,
     values: root,
   });
 }
@@ -119,31 +122,35 @@ async function updateRows(
     ...ownColumns(after.trace),
     ...(typeof key === 'number' ? { trace_key: key } : undefined),
   };
+  /** The row of the trace, or those of one of its spans in a table of parts. */
+  const rowsOf = (table: TableName, span?: SpanPlace): SqlQuery => {
+    const of = span === undefined ? 'trace' : 'part';
+    const when = dialect.startsBetween(table, startUs, startUs + 1, of);
+    const known: [column: string, value: SqlValue][] = [
+      ['trace_id', traceId],
+      ['root_span_id', rootSpanId],
+    ];
+    if (span !== undefined) known.push([...span]);
+    if (span !== undefined && typeof key === 'number') known.push(['trace_key', key]);
+    return {
+      text: `${known.map(([column]) => `${column} = ?`).join(' AND ')} AND ${when.text}`,
+      values: [...known.map(([, value]) => value), ...when.values],
+    };
+  };
   const update = async (
     table: TableName,
     from: NewRow,
     to: NewRow,
-    seq?: SqlValue,
+    span?: SpanPlace,
   ): Promise<void> => {
-    const changed = Object.keys(to).filter((name) => (from[name] ?? null) !== (to[name] ?? null));
-    if (changed.length === 0) return;
-    const when = dialect.startsBetween(
-      table,
-      startUs,
-      startUs + 1,
-      seq === undefined ? 'trace' : 'part',
+    const changed = Object.keys({ ...from, ...to }).filter(
+      (name) => (from[name] ?? null) !== (to[name] ?? null),
     );
+    if (changed.length === 0) return;
+    const where = rowsOf(table, span);
     await tx.run({
-      text: `UPDATE ${table} SET ${changed.map((name) => `${name} = ?`).join(', ')}
-        WHERE trace_id = ? AND root_span_id = ?${seq === undefined ? '' : typeof key === 'number' ? ' AND seq = ? AND trace_key = ?' : ' AND seq = ?'} AND ${when.text}`,
-      values: [
-        ...changed.map((name) => to[name] ?? null),
-        traceId,
-        rootSpanId,
-        ...(seq === undefined ? [] : [seq]),
-        ...(seq !== undefined && typeof key === 'number' ? [key] : []),
-        ...when.values,
-      ],
+      text: `UPDATE ${table} SET ${changed.map((name) => `${name} = ?`).join(', ')} WHERE ${where.text}`,
+      values: [...changed.map((name) => to[name] ?? null), ...where.values],
     });
   };
   const [was, is] = [traceRow(before, textState), traceRow(after, textState)];
@@ -155,10 +162,19 @@ async function updateRows(
   for (const [seq, row] of spanRows(after).entries()) {
     const from = old[seq];
     if (from === undefined) await tx.insert('llm_spans', [{ ...row, ...own }]);
-    else await update('llm_spans', from, row, seq);
+    else await update('llm_spans', from, row, ['seq', seq]);
   }
-  const chunks = new Set(chunkRows(before).map(placeOf));
-  const added = chunkRows(after).filter((row) => !chunks.has(placeOf(row)));
+  // A late span that ended earlier than others takes their place, and they move on.
+  const [had, has] = [chunksBySpan(before), chunksBySpan(after)];
+  const moved = [...new Set([...had.keys(), ...has.keys()])].filter(
+    (seq) => !isDeepStrictEqual(had.get(seq), has.get(seq)),
+  );
+  for (const seq of moved) {
+    if (!had.has(seq)) continue;
+    const { text, values } = rowsOf('llm_retrieval_chunks', ['span_seq', seq]);
+    await tx.run({ text: `DELETE FROM llm_retrieval_chunks WHERE ${text}`, values });
+  }
+  const added = moved.flatMap((seq) => has.get(seq) ?? []);
   if (added.length > 0) {
     await tx.insert(
       'llm_retrieval_chunks',
@@ -167,6 +183,6 @@ async function updateRows(
   }
 }
 
-function placeOf(row: NewRow): string {
-  return `${row['span_seq']} ${row['position']}`;
+function chunksBySpan(trace: DerivedTrace): ReadonlyMap<number, readonly NewRow[]> {
+  return Map.groupBy(chunkRows(trace), (row) => Number(row['span_seq']));
 }

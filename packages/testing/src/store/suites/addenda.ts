@@ -141,6 +141,42 @@ export function addendaSuite(open: () => OpenStore): void {
       },
     );
 
+    it.each([
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [1, 3, 0, 2],
+      [2, 0, 3, 1],
+    ])(
+      'keeps late steps apart, in the order of their ends, come as they may (%i %i %i %i)',
+      async (...order) => {
+        const { store, rows } = open();
+        const steps = lateSteps(trace);
+        await store.write([trace]);
+        for (const i of order) await store.write([steps[i] as LateSpanRecord]);
+        expect(
+          await rows(
+            'SELECT name, index_name, query_text, top_k_returned, model, valid FROM llm_spans WHERE trace_id = ? AND late = 1 ORDER BY seq',
+            [trace.traceId],
+          ),
+        ).toEqual([
+          stepRow({ name: 'a', index_name: 'index a', query_text: 'about a', top_k_returned: 2 }),
+          stepRow({ name: 'b', model: 'late-model' }),
+          stepRow({ name: 'c', index_name: 'index c', query_text: 'about c', top_k_returned: 1 }),
+          stepRow({ name: 'd', valid: 0 }),
+        ]);
+        expect(
+          await rows(
+            'SELECT s.name, c.span_id, c.chunk_id FROM llm_retrieval_chunks c JOIN llm_spans s ON s.trace_id = c.trace_id AND s.seq = c.span_seq WHERE s.trace_id = ? AND s.late = 1 ORDER BY s.seq, c.position',
+            [trace.traceId],
+          ),
+        ).toEqual([
+          { name: 'a', span_id: 'feedfeedfeedfee0', chunk_id: 'a0' },
+          { name: 'a', span_id: 'feedfeedfeedfee0', chunk_id: 'a1' },
+          { name: 'c', span_id: 'feedfeedfeedfee2', chunk_id: 'c0' },
+        ]);
+      },
+    );
+
     it('keeps a score by a request that never comes', async () => {
       const { store, rows } = open();
       const score = aScore({ scoreId: 's9', requestId: 'req_never' });
@@ -233,6 +269,35 @@ function lateCall(trace: TraceRecord): LateSpanRecord {
       },
     } as SpanRecord,
   };
+}
+
+/** Four steps of different kinds, two of which end in the same moment. */
+function lateSteps(trace: TraceRecord): readonly LateSpanRecord[] {
+  const retrieved = (name: string, chunks: readonly string[]): object => ({
+    index: `index ${name}`,
+    queryText: `about ${name}`,
+    chunks: chunks.map((chunkId) => ({ chunkId })),
+  });
+  const steps = [
+    { kind: 'retrieval', name: 'a', durationMs: 10, data: retrieved('a', ['a0', 'a1']) },
+    { kind: 'llm', name: 'b', durationMs: 20, data: { model: 'late-model' } },
+    { kind: 'retrieval', name: 'c', durationMs: 20, data: retrieved('c', ['c0']) },
+    { kind: 'parser', name: 'd', durationMs: 30, data: { valid: false } },
+  ];
+  return steps.map((step, i) => ({
+    ...lateCall(trace),
+    span: {
+      ...aSpan({ kind: 'step', name: step.name, late: true }),
+      ...step,
+      spanId: `feedfeedfeedfee${i}`,
+      startTime: trace.startTime + trace.durationMs,
+    } as SpanRecord,
+  }));
+}
+
+function stepRow(row: object): object {
+  const none = { index_name: null, query_text: null, top_k_returned: null };
+  return { ...none, model: null, valid: null, ...row };
 }
 
 /** The tool of a generated trace, as it ended after it. */
