@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { aSpan, aTrace } from '@llmtrace/testing/sample-records';
+import { aLateSpan, aSpan, aTrace } from '@llmtrace/testing/sample-records';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { runCli, store, type Finished } from './run-cli.js';
 
@@ -75,6 +75,19 @@ it('writes new costs that list and show then tell, and exits 0 once every model 
   const again = await reprice('--from', '2026-06-01', '--overrides', overrides);
   expect([again.code, segments()]).toEqual([0, 2]);
   expect(again.out).toContain('Nothing changes in 1 trace.');
+});
+
+it('prices a call that ended after its trace, and counts it once', async () => {
+  const usage = { inputTokens: 2_140, outputTokens: 310 };
+  const data = { provider: 'openai', model: 'gpt-4.1-mini', usage };
+  const late = aLateSpan({ span: aSpan({ kind: 'llm', name: 'summary', late: true, data }) });
+  await store(dir, late);
+  const { out } = await reprice('--from', '2026-06-01');
+  expect(out).toMatch(/^openai\/gpt-4.1-mini +2 +2 +\$0 +\$0.0027 .* 2→0$/m);
+  const list = await runCli(['list', '--dir', dir]);
+  expect(list.out).toContain('$0.0027');
+  const again = await reprice('--from', '2026-06-01');
+  expect([again.out.includes('Nothing changes in 1 trace.'), segments()]).toEqual([true, 3]);
 });
 
 it('leaves prices alone with --unpriced, and prints JSON', async () => {

@@ -17,8 +17,9 @@ export {
 } from './exporters/stored/read-segments.js';
 export { conformSpans } from './sealing/conform-spans.js';
 export { hashId } from './sealing/hash-id.js';
-export { priceRecord, type PricedSpan, type RecordPrices } from './sealing/price-record.js';
+export { costTotals, priceRecord, type PricedSpan } from './sealing/price-record.js';
 export { sealCost } from './sealing/seal-cost.js';
 export { hasStepFailed, recordCalls, type RecordCall } from './sealing/record-calls.js';
 export { joinTexts, splitTexts, type SplitRecord, type SplitText } from './sealing/split-texts.js';
+export { withLate } from './sealing/with-late.js';
 export { prepareTraceDirectory } from './trace-directory.js';

@@ -14,5 +14,5 @@ export {
   type NightlyPricingOptions,
 } from './reprice/nightly-pricing.js';
 export type { RepriceReport, RepriceRow } from './reprice/reprice-report.js';
-export type { RepriceSource } from './reprice/reprice-source.js';
+export type { PriceableTrace, RepriceSource } from './reprice/reprice-source.js';
 export { repriceTraces, type RepriceOptions } from './reprice/reprice-traces.js';

@@ -1,6 +1,6 @@
-import { jsonl, type CostRecord, type TraceRecord } from '@llmtrace/core';
+import { jsonl, type CostRecord } from '@llmtrace/core';
 import { sealCost } from '@llmtrace/core/records';
-import type { RepriceSource } from '@llmtrace/cost';
+import type { PriceableTrace, RepriceSource } from '@llmtrace/cost';
 import type { OpenStore } from './with-store.js';
 
 const PAGE = 200;
@@ -16,7 +16,7 @@ export class StoreSource implements RepriceSource {
     this.#progress = progress;
   }
 
-  async *traces(from: number, to: number): AsyncGenerator<TraceRecord, void, undefined> {
+  async *traces(from: number, to: number): AsyncGenerator<PriceableTrace, void, undefined> {
     const { store } = this.#open;
     let count = 0;
     const time = {
@@ -31,8 +31,8 @@ export class StoreSource implements RepriceSource {
       });
       for (const { traceId, rootSpanId } of page.traces) {
         const stored = await store.getTrace(traceId, { text: false });
-        const root = stored.find((one) => one.root.rootSpanId === rootSpanId)?.root;
-        if (root?.type === 'trace') yield root;
+        const { root, late = [] } = stored.find((it) => it.root.rootSpanId === rootSpanId) ?? {};
+        if (root?.type === 'trace') yield { trace: root, late: late.map(({ span }) => span) };
         this.#progress(++count);
       }
       if ((cursor = page.next) === undefined) return;

@@ -185,7 +185,7 @@ export interface OpenTraceRecord {
 /**
  * What calls of a stored trace cost, as it was found out later. The newest counts; the trace itself is never rewritten.
  *
- * Shape: `costs` are those that changed, `totals` the money of the whole trace with them.
+ * Shape: `costs` are those that changed, `totals` the money of the trace with them, without what came late.
  * Units: `createdAt` epoch ms.
  */
 export interface CostRecord {

@@ -5,7 +5,7 @@ import { isUnpriced, type CostNode } from './cost-sums.js';
 /** A span of a record with its parent found. */
 export interface RecordNode extends CostNode<RecordNode> {
   readonly span: SpanRecord;
-  data: Readonly<Record<string, unknown>>;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** A paid call of a stored trace; a wrapper around another call is none. */

@@ -1,5 +1,5 @@
 import type { Cost, CostRecord, TraceRecord } from '@llmtrace/core';
-import type { RecordPrices } from '@llmtrace/core/records';
+import { applyCosts, costTotals, type PricedSpan } from '@llmtrace/core/records';
 
 const SCHEMA_VERSION: CostRecord['schemaVersion'] = 1;
 const COMPARED = [
@@ -14,25 +14,27 @@ const COMPARED = [
 
 /** What pricing a trace anew has changed; `undefined` where it changed nothing. */
 export function costRecordOf(
-  { traceId, rootSpanId }: TraceRecord,
-  { spans, totals }: RecordPrices,
+  trace: TraceRecord,
+  spans: readonly PricedSpan[],
   reason: CostRecord['reason'],
   createdAt: number,
 ): CostRecord | undefined {
   const changed = spans.filter(({ before, after }) => !isSame(before, after));
   if (changed.length === 0) return undefined;
   const versions = new Set(changed.flatMap(({ after }) => after.priceVersion ?? []));
-  return {
+  const { traceId, rootSpanId } = trace;
+  const record: CostRecord = {
     type: 'cost',
     schemaVersion: SCHEMA_VERSION,
     traceId,
     rootSpanId,
     costs: changed.map(({ span, after }) => ({ spanId: span.spanId, cost: after })),
-    totals,
+    totals: { unpricedCalls: 0 },
     createdAt,
     priceVersion: [...versions].join(', '),
     reason,
   };
+  return { ...record, totals: costTotals(applyCosts(trace, [record]).spans) };
 }
 
 /** Whether two costs say the same. */

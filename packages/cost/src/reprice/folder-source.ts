@@ -1,17 +1,24 @@
-import { jsonl, type CostRecord, type TraceRecord } from '@llmtrace/core';
+import { jsonl, type CostRecord, type SpanRecord } from '@llmtrace/core';
 import {
   applyCosts,
   listSegments,
   ofTypes,
   readSegment,
   sealCost,
+  splitTexts,
   type ReadNotes,
   type Segment,
 } from '@llmtrace/core/records';
-import type { RepriceSource } from './reprice-source.js';
+import type { PriceableTrace, RepriceSource } from './reprice-source.js';
 
-const isCost = ofTypes('cost');
+const isAddendum = ofTypes('cost', 'span');
 const isTrace = ofTypes('trace');
+
+/** What came for a trace apart from it. */
+interface Addenda {
+  readonly costs: CostRecord[];
+  readonly late: SpanRecord[];
+}
 
 /** The traces of a folder, and a segment of its own for what has changed. */
 export class FolderSource implements RepriceSource {
@@ -27,10 +34,10 @@ export class FolderSource implements RepriceSource {
     return this.#notes.skippedLines;
   }
 
-  async *traces(from: number, to: number): AsyncGenerator<TraceRecord, void, undefined> {
+  async *traces(from: number, to: number): AsyncGenerator<PriceableTrace, void, undefined> {
     // Records of a trace are written after it began.
     const segments = (await listSegments(this.#dir)).filter(({ lastWrite }) => lastWrite >= from);
-    const known = await costsIn(segments);
+    const known = await addendaIn(segments);
     const seen = new Set<string>();
     for (const segment of segments) {
       for await (const record of readSegment(segment, this.#notes, isTrace)) {
@@ -38,7 +45,11 @@ export class FolderSource implements RepriceSource {
         const key = keyOf(record);
         if (seen.has(key)) continue;
         seen.add(key);
-        yield applyCosts(record, known.get(key) ?? []);
+        const { costs, late } = known.get(key) ?? { costs: [], late: [] };
+        yield {
+          trace: applyCosts(record, costs),
+          late: applyCosts({ ...record, spans: late }, costs).spans,
+        };
       }
     }
   }
@@ -54,21 +65,20 @@ export class FolderSource implements RepriceSource {
   }
 }
 
-async function costsIn(
-  segments: readonly Segment[],
-): Promise<ReadonlyMap<string, readonly CostRecord[]>> {
-  const costs = new Map<string, CostRecord[]>();
+async function addendaIn(segments: readonly Segment[]): Promise<ReadonlyMap<string, Addenda>> {
+  const addenda = new Map<string, Addenda>();
   // Unreadable lines are counted when the traces are read.
   const notes: ReadNotes = { skippedLines: 0 };
   for (const segment of segments) {
-    for await (const record of readSegment(segment, notes, isCost)) {
-      if (record.type !== 'cost') continue;
-      const known = costs.get(keyOf(record));
-      if (known === undefined) costs.set(keyOf(record), [record]);
-      else known.push(record);
+    for await (const record of readSegment(segment, notes, isAddendum)) {
+      if (record.type !== 'cost' && record.type !== 'span') continue;
+      const known = addenda.get(keyOf(record)) ?? { costs: [], late: [] };
+      addenda.set(keyOf(record), known);
+      if (record.type === 'cost') known.costs.push(record);
+      else known.late.push(splitTexts(record).bare.span);
     }
   }
-  return costs;
+  return addenda;
 }
 
 function keyOf({ traceId, rootSpanId }: Pick<CostRecord, 'traceId' | 'rootSpanId'>): string {

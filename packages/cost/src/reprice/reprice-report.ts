@@ -1,5 +1,5 @@
 import type { Cost, CostRecord } from '@llmtrace/core';
-import type { PricedSpan, RecordPrices } from '@llmtrace/core/records';
+import type { PricedSpan } from '@llmtrace/core/records';
 import { isSame } from './cost-record.js';
 
 /** Calls of one model, before and after. Units: integer nano-USD. */
@@ -43,7 +43,7 @@ export class RepriceTable {
   #changedTraces: number = 0;
   #unknownModels: number = 0;
 
-  add({ spans }: RecordPrices, record: CostRecord | undefined): void {
+  add(spans: readonly PricedSpan[], record: CostRecord | undefined): void {
     this.#traces++;
     if (record !== undefined) this.#changedTraces++;
     for (const priced of spans) this.#addCall(priced);

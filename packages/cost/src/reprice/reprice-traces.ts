@@ -1,6 +1,6 @@
 import type { CostRecord, PriceBook } from '@llmtrace/core';
 import { LlmTraceError, resolveTraceDirectory } from '@llmtrace/core';
-import { priceRecord } from '@llmtrace/core/records';
+import { priceRecord, withLate } from '@llmtrace/core/records';
 import { defaultPriceBook } from '../prices/default-price-book.js';
 import { costRecordOf } from './cost-record.js';
 import { FolderSource } from './folder-source.js';
@@ -66,8 +66,8 @@ async function reprice(source: RepriceSource, options: RepriceOptions): Promise<
     if (batch.length > 0 && !dryRun) await source.write(batch);
     batch = [];
   };
-  for await (const trace of source.traces(from, to)) {
-    const priced = priceRecord(trace, prices, { unpricedOnly });
+  for await (const { trace, late } of source.traces(from, to)) {
+    const priced = priceRecord(withLate(trace.spans, late), prices, { unpricedOnly });
     const record = costRecordOf(trace, priced, reason, now);
     table.add(priced, record);
     if (record !== undefined && batch.push(record) >= BATCH) await write();

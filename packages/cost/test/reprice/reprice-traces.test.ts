@@ -8,7 +8,7 @@ import {
   type LlmTraceRecord,
   type TraceRecord,
 } from '@llmtrace/core';
-import { aSpan, aTrace, sealed } from '@llmtrace/testing/sample-records';
+import { aLateSpan, aSpan, aTrace, sealed } from '@llmtrace/testing/sample-records';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   createPriceBook,
@@ -234,6 +234,29 @@ describe('pricing stored traces anew', () => {
         totals: { costNanoUsd: 7 + 8 + 120, unpricedCalls: 0 },
       },
     ]);
+  });
+
+  it('prices what came late with its trace, and leaves it out of the totals of that', async () => {
+    const running = call({ id: 'b'.repeat(16), status: 'error' });
+    const trace = traceAt(1, call({ id: 'a'.repeat(16) }), running);
+    const late = (span: StoredCall): LlmTraceRecord =>
+      aLateSpan({
+        traceId: trace.traceId,
+        rootSpanId: trace.rootSpanId,
+        span: { ...call(span), startTime: trace.startTime, late: true },
+      });
+    await store(late({ id: 'b'.repeat(16) }));
+    await store(trace, late({ id: 'c'.repeat(16) }));
+    await store(late({ id: 'd'.repeat(16), cost: { status: 'priced', totalNanoUsd: 7 } }));
+    expect(await reprice()).toMatchObject({
+      rows: [{ calls: 4, changed: 3, afterNanoUsd: 367, unpricedBefore: 3, unpricedAfter: 0 }],
+      traces: 1,
+    });
+    const [{ costs, totals }] = written() as [CostRecord];
+    expect(costs.map(({ spanId }) => spanId[0]).toSorted()).toEqual(['a', 'b', 'c']);
+    // The call that ended late stands in the trace as well.
+    expect(totals).toEqual({ costNanoUsd: 240, unpricedCalls: 0 });
+    expect(await reprice()).toMatchObject({ changedTraces: 0, beforeNanoUsd: 367 });
   });
 
   it('keeps a price that nobody knows any more', async () => {

@@ -5,7 +5,13 @@ import type {
   TraceRecord,
   TraceTotals,
 } from '@llmtrace/core';
-import { applyCosts, hasStepFailed, recordCalls, type RecordCall } from '@llmtrace/core/records';
+import {
+  applyCosts,
+  hasStepFailed,
+  recordCalls,
+  withLate,
+  type RecordCall,
+} from '@llmtrace/core/records';
 
 /** What came for a trace apart from it. */
 export interface Addenda {
@@ -37,7 +43,7 @@ export const NO_ADDENDA: Addenda = { late: [], costs: [] };
  */
 export function deriveTrace(record: TraceRecord, { late, costs }: Addenda): DerivedTrace {
   const trace = costs.length === 0 ? record : applyCosts(record, costs);
-  const spans = late.length === 0 ? trace.spans : withLate(trace, late, costs);
+  const spans = late.length === 0 ? trace.spans : withPricedLate(trace, late, costs);
   const calls = recordCalls(spans);
   return {
     trace,
@@ -51,20 +57,14 @@ export function deriveTrace(record: TraceRecord, { late, costs }: Addenda): Deri
   };
 }
 
-function withLate(
+function withPricedLate(
   trace: TraceRecord,
   late: readonly LateSpanRecord[],
   costs: readonly CostRecord[],
 ): readonly SpanRecord[] {
   const own = late.map(({ span }) => span);
   const priced = costs.length === 0 ? own : applyCosts({ ...trace, spans: own }, costs).spans;
-  const byId = new Map(priced.map((span) => [span.spanId, span]));
-  const spans = trace.spans.map((span) => {
-    const ended = byId.get(span.spanId);
-    byId.delete(span.spanId);
-    return ended ?? span;
-  });
-  return [...spans, ...byId.values()];
+  return withLate(trace.spans, priced);
 }
 
 function toolsOf(spans: readonly SpanRecord[]): readonly ToolStep[] {
