@@ -1,5 +1,6 @@
 import type { ContentRecord } from '@llmtrace/core';
 import type { Database } from '../database/database.js';
+import { columnName } from '../write/column-values.js';
 
 /** The traces that refer to a whole text. */
 export async function contentTraces(
@@ -9,7 +10,7 @@ export async function contentTraces(
 ): Promise<readonly string[]> {
   const rows = await database.query({
     text: `SELECT DISTINCT trace_id FROM llm_content_refs WHERE hash = ? AND tenant_id = ? AND trace_id <> '' ORDER BY trace_id LIMIT ${limit}`,
-    values: [hash, tenantId],
+    values: [columnName(hash), columnName(tenantId)],
   });
   return rows.map((row) => String(row['trace_id']));
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.js';
 import { TABLES } from '../schema/tables.js';
+import { columnName } from '../write/column-values.js';
 import type { RootId, TableRows } from './store-lookups.js';
 
 /** Keys that mean something within the store alone. */
@@ -18,7 +19,11 @@ export async function tableRows(
   const wanted = dialect.rows(
     'w',
     ['n', 't', 'r'],
-    roots.map(({ traceId, rootSpanId }, i) => [String(i), traceId, rootSpanId]),
+    roots.map(({ traceId, rootSpanId }, i) => [
+      String(i),
+      columnName(traceId),
+      columnName(rootSpanId),
+    ]),
   );
   const alias = table === 'traces' ? 't' : 's';
   const from = table === 'traces' ? '' : ` JOIN llm_spans s ON ${dialect.partOf('s', 't')}`;

@@ -1,5 +1,6 @@
 import type { ContentRecord, PromptLabelRecord, PromptRecord } from '@llmtrace/core';
 import type { Database, QueryLimits, Row } from '../database/database.js';
+import { columnName } from '../write/column-values.js';
 
 /** A row of whole text. A tenant's text is found with its id alone. */
 export async function readContent(
@@ -11,7 +12,7 @@ export async function readContent(
   const [row] = await database.query(
     {
       text: 'SELECT * FROM llm_contents WHERE hash = ? AND tenant_id = ?',
-      values: [hash, tenantId],
+      values: [columnName(hash), columnName(tenantId)],
     },
     limits,
   );
@@ -45,7 +46,7 @@ export async function readPrompts(
   const values: string[] = [];
   if (name !== undefined) {
     conditions.push('name = ?');
-    values.push(name);
+    values.push(columnName(name));
   }
   if (role !== undefined) {
     conditions.push('role = ?');
@@ -70,7 +71,7 @@ export async function readPromptLabels(
   const rows = await database.query(
     {
       text: `SELECT * FROM llm_prompt_labels WHERE ${name === undefined ? '1 = 1' : 'name = ?'} ORDER BY name, label, from_us`,
-      values: name === undefined ? [] : [name],
+      values: name === undefined ? [] : [columnName(name)],
     },
     limits,
   );

@@ -8,6 +8,7 @@ import type {
 import { applyCosts, joinTexts } from '@llmtrace/core/records';
 import type { Database, QueryLimits, Row } from '../database/database.js';
 import type { GetTraceOptions, StoredTrace } from '../trace-store.js';
+import { columnName } from '../write/column-values.js';
 import { unpackTexts } from '../write/packed-texts.js';
 import { scoreValue } from '../write/settle-scores.js';
 import type { TextState } from '../write/trace-row.js';
@@ -15,9 +16,10 @@ import type { TextState } from '../write/trace-row.js';
 /** All local roots under a trace id with what came after them, the earliest first. */
 export async function readTrace(
   database: Database,
-  traceId: string,
+  id: string,
   { text = true, ...limits }: GetTraceOptions = {},
 ): Promise<readonly StoredTrace[]> {
+  const traceId = columnName(id);
   const { open, starts, others } = await knownOf(database, traceId, limits);
   const ask = (table: string, order: string): Promise<readonly Row[]> =>
     others.has(table)
@@ -142,12 +144,13 @@ export async function findTraceIds(
   limit: number,
   limits?: QueryLimits,
 ): Promise<readonly string[]> {
+  const from = columnName(prefix);
   const found: string[] = [];
   for (const table of ['llm_traces', 'llm_open_traces']) {
     const rows = await database.query(
       {
         text: `SELECT trace_id, MAX(start_us) AS start_us FROM ${table} WHERE trace_id >= ? AND trace_id < ? GROUP BY trace_id ORDER BY start_us DESC LIMIT ?`,
-        values: [prefix, `${prefix}\u{10ffff}`, limit],
+        values: [from, `${from}\u{10ffff}`, limit],
       },
       limits,
     );

@@ -9,7 +9,9 @@ export function columnText(text: string): string {
   return text.replaceAll('\0', '\ufffd').toWellFormed();
 }
 
-/** A name or id as a column keeps it. */
+/** A name or id as a column keeps it, and as it is looked for there. */
+export function columnName(value: string): string;
+export function columnName(value: unknown): string | null;
 export function columnName(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   return columnText(value.length > MAX_NAME ? value.slice(0, MAX_NAME) : value);

@@ -73,6 +73,7 @@ export function hostileSuite(open: () => OpenStore): void {
         ),
       ).toEqual([{ value: shown }]);
       expect((await store.getContent(content.hash, shown))?.text).toBe(text);
+      expect((await store.getContent(content.hash, text))?.text).toBe(text);
       expect((await store.listPrompts())[0]?.text).toBe(shown);
       expect(stored?.scores[0]).toMatchObject({ name: shown, value: shown, comment: shown });
     });
@@ -141,6 +142,36 @@ export function hostileSuite(open: () => OpenStore): void {
       const twin = aTrace({ ...trace, traceId: 'd'.repeat(32), feature: `${long}!` });
       await store.write([trace, twin, aScore({ scoreId: long }), aScore({ scoreId: `${long}2` })]);
       expect((await store.getTrace(trace.traceId))[0]?.root).toEqual(trace);
+    });
+
+    it('finds what it keeps by the whole of an id that no column takes', async () => {
+      const { store } = open();
+      const tenantId = `a\0b${'漢'.repeat(20_000)}`;
+      const content = { ...aContent('said by a tenant with a long name'), tenantId };
+      const contents = [{ path: '/input', hash: content.hash, chars: content.chars }];
+      const trace = aTrace({ traceId: `${'1'.repeat(31)}\0`, tenantId, contents });
+      await store.write([content, trace, aPrompt({ name: tenantId })]);
+      expect((await store.getContent(content.hash, tenantId))?.text).toBe(content.text);
+      expect(await store.lookups.contentTraces(content, 9)).toHaveLength(1);
+      expect((await store.getTrace(trace.traceId))[0]?.root).toEqual(trace);
+      expect(await store.findTraceIds(trace.traceId)).toHaveLength(1);
+      expect((await store.lookups.tableRows('traces', [trace])).rows).toHaveLength(1);
+      expect(await store.listPrompts({ name: tenantId })).toHaveLength(1);
+    });
+
+    it.each(hostileTexts)('has nothing by an id with %s', async (_what, text) => {
+      const { store } = open();
+      await store.write([aTrace(), aContent('said'), aPrompt()]);
+      expect(await store.getTrace(text)).toEqual([]);
+      expect(await store.findTraceIds(text)).toEqual([]);
+      expect(await store.getContent(text)).toBeUndefined();
+      expect(await store.getContent(aContent('said').hash, text)).toBeUndefined();
+      expect(await store.listPrompts({ name: text })).toEqual([]);
+      expect(await store.listPromptLabels({ name: text })).toEqual([]);
+      expect(await store.lookups.contents(text, 9)).toEqual([]);
+      expect(await store.lookups.contentTraces({ hash: text, tenantId: text }, 9)).toEqual([]);
+      const root = { traceId: text, rootSpanId: text };
+      expect((await store.lookups.tableRows('spans', [root])).rows).toEqual([]);
     });
 
     it('takes a trace of 5,000 nested spans and a record of 20 MB', async () => {
