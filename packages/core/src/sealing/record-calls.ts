@@ -5,6 +5,7 @@ import { isUnpriced, type CostNode } from './cost-sums.js';
 /** A span of a record with its parent found. */
 export interface RecordNode extends CostNode<RecordNode> {
   readonly span: SpanRecord;
+  parent: RecordNode | undefined;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -19,20 +20,40 @@ export interface RecordCall {
   readonly unpriced: boolean;
 }
 
-/** Finds the parents of spans. Parents start before their children; a file that says otherwise makes no circle here. */
+/**
+ * Finds the parents of spans. Spans that ended late stand in any order; a file in which spans are each within the other
+ * makes no circle here.
+ */
 export function recordNodes(spans: readonly SpanRecord[]): readonly RecordNode[] {
   const byId = new Map<string, RecordNode>();
-  return spans.map((span) => {
+  const nodes = spans.map((span) => {
     const node: RecordNode = {
       span,
       kind: span.kind,
       status: span.status,
-      parent: byId.get(span.runtimeParentSpanId ?? span.parentSpanId),
+      parent: byId.get(parentIdOf(span)),
       data: span.data as RecordNode['data'],
     };
     byId.set(span.spanId, node);
     return node;
   });
+  for (const node of nodes) {
+    if (node.parent !== undefined) continue;
+    const parent = byId.get(parentIdOf(node.span));
+    if (parent !== undefined && !isWithin(parent, node)) node.parent = parent;
+  }
+  return nodes;
+}
+
+function parentIdOf({ runtimeParentSpanId, parentSpanId }: SpanRecord): string {
+  return runtimeParentSpanId ?? parentSpanId;
+}
+
+function isWithin(node: RecordNode, other: RecordNode): boolean {
+  for (let at: RecordNode | undefined = node; at !== undefined; at = at.parent) {
+    if (at === other) return true;
+  }
+  return false;
 }
 
 /** The paid calls among the spans of a stored trace: those whose usage and cost its totals count. */

@@ -9,6 +9,25 @@ describe('the calls of a stored trace', () => {
     expect(recordCalls([outer, inner]).map(({ span }) => span.name)).toEqual(['inner']);
   });
 
+  it('finds the parent of a span that stands before it, as one that ended late may', () => {
+    const outer = aSpan({ kind: 'llm', name: 'outer' });
+    const around = aSpan({ kind: 'eval', name: 'judge_answer', parentSpanId: outer.spanId });
+    const inner = aSpan({ kind: 'llm', name: 'inner', parentSpanId: around.spanId });
+    expect(recordCalls([inner, around, outer])).toMatchObject([
+      { span: { name: 'inner' }, judge: true },
+    ]);
+  });
+
+  it('makes no circle of spans that are each within the other', () => {
+    const [one, two, self] = ['one', 'two', 'self'].map((name) => aSpan({ kind: 'llm', name }));
+    const calls = recordCalls([
+      { ...one!, parentSpanId: two!.spanId },
+      { ...two!, parentSpanId: one!.spanId },
+      { ...self!, parentSpanId: self!.spanId },
+    ]);
+    expect(calls.map(({ span }) => span.name)).toEqual(['two', 'self']);
+  });
+
   it('tells judges, repetitions and calls without a price', () => {
     const around = aSpan({ kind: 'eval', name: 'judge_answer' });
     const spans = [

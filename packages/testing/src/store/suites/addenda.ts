@@ -77,6 +77,30 @@ export function addendaSuite(open: () => OpenStore): void {
     );
 
     both(
+      'counts a late call once that another one wraps, whichever ended first',
+      () => wrapped(trace),
+      ({ rows }) => expectLateCall(rows, 'client'),
+    );
+
+    it.each([
+      { first: 'the call in it', clientMs: 10 },
+      { first: 'the wrapper', clientMs: 10 },
+      { first: 'a wrapper that did not wait', clientMs: 90 },
+    ])(
+      'counts a late call once where $first comes first, and the other one by itself',
+      async ({ first, clientMs }) => {
+        const { store, rows } = open();
+        const [client, wrapper] = wrapped(trace, clientMs);
+        await store.write([trace, other]);
+        const earlier = first === 'the call in it' ? client : wrapper;
+        await store.write([earlier]);
+        await expectLateCall(rows, earlier.span.name);
+        await store.write([wrapper, client]);
+        await expectLateCall(rows, 'client');
+      },
+    );
+
+    both(
       'lets a late span take the place of what was known of it',
       () => [endedLate(trace)],
       async ({ rows }) => {
@@ -176,6 +200,32 @@ export function addendaSuite(open: () => OpenStore): void {
         ]);
       },
     );
+
+    /** Expects one late call more than `trace` and `other` have. */
+    async function expectLateCall(rows: Rows, name: string): Promise<void> {
+      const leaves = 'SELECT name FROM llm_spans WHERE trace_id = ? AND late = 1 AND leaf = 1';
+      expect(await rows(leaves, [trace.traceId])).toEqual([{ name }]);
+      const own =
+        'SELECT llm_calls, prompt_tokens, cost_nano_usd FROM llm_traces WHERE trace_id = ?';
+      const { llmCalls, inputTokens } = trace.totals;
+      expect(await rows(own, [trace.traceId])).toEqual([
+        {
+          llm_calls: llmCalls + 1,
+          prompt_tokens: inputTokens + 70,
+          cost_nano_usd: costOf(trace) + 5_000,
+        },
+      ]);
+      expect(await rollup(rows, 'model', 'late-model')).toMatchObject({
+        count: 1,
+        llm_calls: 1,
+        prompt_tokens: 70,
+        cost_nano_usd: 5_000,
+      });
+      expect(await rollup(rows, 'all', '')).toMatchObject({
+        llm_calls: llmCalls + other.totals.llmCalls + 1,
+        cost_nano_usd: costOf(trace) + costOf(other) + 5_000,
+      });
+    }
 
     it('keeps a score by a request that never comes', async () => {
       const { store, rows } = open();
@@ -298,6 +348,24 @@ function lateSteps(trace: TraceRecord): readonly LateSpanRecord[] {
 function stepRow(row: object): object {
   const none = { index_name: null, query_text: null, top_k_returned: null };
   return { ...none, model: null, valid: null, ...row };
+}
+
+/** A late call of a client, and the one around it that says the same. Units: the wrapper ends 39 ms after the client began. */
+function wrapped(
+  trace: TraceRecord,
+  clientMs: number = 10,
+): readonly [client: LateSpanRecord, wrapper: LateSpanRecord] {
+  const wrapper = lateCall(trace);
+  const { span } = wrapper;
+  const client = {
+    ...span,
+    spanId: 'beefbeefbeefbeef',
+    parentSpanId: span.spanId,
+    name: 'client',
+    startTime: span.startTime + 1,
+    durationMs: clientMs,
+  } as SpanRecord;
+  return [{ ...wrapper, span: client }, wrapper];
 }
 
 /** The tool of a generated trace, as it ended after it. */
