@@ -5,6 +5,7 @@ import type { TraceTotals } from '../model/record.js';
 import { linkCauses } from './causes.js';
 import { usedInTrace, type UsedInTrace } from './distinct.js';
 import { draftSpans } from './draft-spans.js';
+import { noteOpenTrace } from './late-calls.js';
 import { outcomeFacts } from './outcome-facts.js';
 import { priceSpans } from './price-spans.js';
 import type { SealContext } from './seal-context.js';
@@ -25,6 +26,7 @@ export interface TraceDraft {
 export function draftTrace(trace: LiveTrace, context: SealContext): TraceDraft {
   const spans = draftSpans(trace, context);
   linkCauses(spans, context);
+  noteOpenTrace(spans);
   priceSpans(spans, context, trace.epochOffset);
   return {
     trace,

@@ -1,14 +1,11 @@
-import type { LiveSpan } from '../model/live-span.js';
 import { isPricedKind, type PriceBook } from '../model/price-book.js';
 import { wrapperCalls } from './calls.js';
 import { COST_SHAPE } from './data-shapes.js';
+import { isKnownWrapper } from './late-calls.js';
 import { priceCall } from './price-call.js';
 import type { SealContext } from './seal-context.js';
 import { sealData } from './seal-data.js';
 import type { SpanDraft } from './span-draft.js';
-
-/** Calls that end after their trace was written and only wrap one that was in it. */
-const lateWrappers: WeakSet<LiveSpan> = new WeakSet();
 
 /**
  * Sets what each leaf call of a trace cost. A cost that the app or the provider's answer set stands; a call that wraps
@@ -27,19 +24,14 @@ export function priceSpans(
   const wrappers = wrapperCalls(drafts);
   for (const draft of drafts) {
     if (wrappers?.has(draft) !== true) price(draft, prices, context, epochOffset);
-    else if (draft.span.endedAt < 0) lateWrappers.add(draft.span);
   }
 }
 
-/** As {@link priceSpans}, for a span that ended after its trace was written. */
+/** As {@link priceSpans}, for a span that ended after its trace was written and was noted with `noteCall`. */
 export function priceLateSpan(draft: SpanDraft, context: SealContext, epochOffset: number): void {
   const { prices } = context.options;
-  if (prices === undefined || !isPricedKind(draft.kind)) return;
-  for (let at = draft.span.parent; at !== undefined; at = at.parent) {
-    if (at.kind === 'tool' || at.kind === 'agent') break;
-    if (at.kind === draft.kind && at.endedAt < 0) lateWrappers.add(at);
-  }
-  if (!lateWrappers.has(draft.span)) price(draft, prices, context, epochOffset);
+  if (prices === undefined || isKnownWrapper(draft.span)) return;
+  price(draft, prices, context, epochOffset);
 }
 
 function price(

@@ -13,6 +13,7 @@ import {
 import { KEEP_ALL, type SamplingTier } from '../sampling/decision.js';
 import { draftSpan } from './draft-spans.js';
 import { draftTrace, type TraceDraft } from './draft-trace.js';
+import { noteCall } from './late-calls.js';
 import { priceLateSpan } from './price-spans.js';
 import { roundMs } from './round-ms.js';
 import { sealAttributes, sealId } from './seal-attributes.js';
@@ -175,6 +176,7 @@ export function sealLateSpan(
   const context = new SealContext(options, policy, 'bare');
   context.maskKnown(span.trace.attributes);
   const draft = draftSpan(span, context);
+  noteCall(draft);
   priceLateSpan(draft, context, span.trace.epochOffset);
   const tier = decide(draft);
   if (tier === 'drop') return [];

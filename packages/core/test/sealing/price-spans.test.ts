@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnosticCounts } from '../../src/diagnostics.js';
+import type { SpanKind } from '../../src/model/kinds.js';
+import type { LiveSpan } from '../../src/model/live-span.js';
 import type { PriceBook, PricedCall } from '../../src/model/price-book.js';
 import type { Cost, Usage } from '../../src/model/span-data.js';
 import { draftSpans } from '../../src/sealing/draft-spans.js';
@@ -35,6 +37,13 @@ class TokenPrices implements PriceBook {
 const used = (inputTokens: number, outputTokens: number): { usage: Usage } => ({
   usage: { inputTokens, outputTokens },
 });
+
+/** What a span cost that ended late. Units: nano-USD. */
+function latePrice(span: LiveSpan<SpanKind>): number | undefined {
+  const records = sealLateSpan(span, { ...OPTIONS, prices: new TokenPrices() });
+  const { data } = (records.at(-1) as LateSpanRecord).span;
+  return (data as { readonly cost?: Cost }).cost?.totalNanoUsd;
+}
 
 describe('pricing a trace', () => {
   it('prices each call as of when it began, and sums it', () => {
@@ -185,6 +194,40 @@ describe('pricing a trace', () => {
       120,
       undefined,
     ]);
+  });
+
+  it('leaves the wrapper of a late call without a price, also where it has ended by then', () => {
+    const script = new TraceScript();
+    const { trace } = script;
+    script.seal();
+    trace.release();
+    const wrapper = trace.startSpan('llm', 'wrapper', trace);
+    const client = trace.startSpan('llm', 'client', wrapper).set(used(100, 20));
+    client.end();
+    wrapper.set(used(100, 20)).end();
+    expect([client, wrapper].map(latePrice)).toEqual([120, undefined]);
+  });
+
+  it('prices a late call once that an agent in another one made', () => {
+    const script = new TraceScript();
+    const { trace } = script;
+    const outer = script.open('llm', 'outer');
+    const inTime = trace.startSpan('llm', 'in_time', trace.startSpan('agent', 'loop', outer));
+    inTime.set({ ...used(10, 2), responseId: 'resp_0' }).end();
+    script.seal();
+    trace.release();
+    const ask = trace.startSpan('llm', 'ask', trace);
+    const agent = trace.startSpan('agent', 'agent', ask);
+    const plan = trace
+      .startSpan('llm', 'plan', agent)
+      .set({ ...used(10, 2), responseId: 'resp_1' });
+    const last = trace
+      .startSpan('llm', 'last', agent)
+      .set({ ...used(50, 5), responseId: 'resp_2' });
+    for (const span of [plan, last, agent]) span.end();
+    ask.set({ ...used(50, 5), responseId: 'resp_2' }).end();
+    outer.set({ ...used(7, 0), responseId: 'resp_3' }).end();
+    expect([plan, last, ask, outer].map(latePrice)).toEqual([12, 55, undefined, 7]);
   });
 
   it('asks nobody where there is no price book', () => {
