@@ -17,13 +17,20 @@ export interface CountedTrace {
   readonly dimensions: RollupDimensions;
   /** Units: epoch ms. */
   readonly startTime: number;
-  /** Steps that had not ended, as they were counted. */
-  readonly open: readonly (CallFacts | ToolCallFacts)[];
+  /** Steps that had not ended, as they were counted; without those that have been taken back. */
+  readonly open: Set<CallFacts | ToolCallFacts>;
 }
 
-/** Steps that ended after their trace had been counted, with the ids of their spans. */
-export interface LateSteps {
+/** A span as its steps are found again. The same object each time. */
+interface SpanKey {
   readonly spanId: string;
+}
+
+/** What a span came to that ended after its trace had been counted. */
+export interface LateSteps {
+  readonly span: SpanKey;
+  /** The calls around it that are known as its wrappers, and count no more. */
+  readonly wrappers: readonly SpanKey[];
   readonly calls: readonly CallFacts[];
   readonly toolCalls: readonly ToolCallFacts[];
 }
@@ -40,6 +47,8 @@ export class Rollup {
   #queue: RollupGroup[] = [];
   #next: number = 0;
   #rows: number = 0;
+  /** Steps that ended late, as they were counted. */
+  readonly #late: WeakMap<SpanKey, CallFacts | ToolCallFacts> = new WeakMap();
 
   constructor({ windowMs = 60_000, maxRows = 8_192 }: RollupOptions = {}) {
     this.#windowMs = windowMs;
@@ -55,7 +64,7 @@ export class Rollup {
     const counted = {
       dimensions: dimensionsOf(facts),
       startTime: facts.startTime,
-      open: [...facts.calls, ...facts.toolCalls].filter(isOpen),
+      open: new Set([...facts.calls, ...facts.toolCalls].filter(isOpen)),
     };
     const group = this.#groupOf(counted, now);
     const before = group.rows;
@@ -64,12 +73,17 @@ export class Rollup {
     return counted;
   }
 
-  /** Counts what ended late, in the place of what was counted of it before it had ended. */
+  /** Counts what ended late, in the place of what was counted of it before it had ended, and of calls that only wrap it. */
   addLate(trace: CountedTrace, late: LateSteps, now: number): void {
     const group = this.#groupOf(trace, now);
     const before = group.rows;
-    for (const step of trace.open) if (step.openSpanId === late.spanId) group.addStep(step, -1);
-    for (const step of [...late.calls, ...late.toolCalls]) group.addStep(step, 1);
+    for (const span of [late.span, ...late.wrappers]) {
+      for (const step of this.#takeSteps(trace, span)) group.addStep(step, -1);
+    }
+    for (const step of [...late.calls, ...late.toolCalls]) {
+      group.addStep(step, 1);
+      this.#late.set(late.span, step);
+    }
     this.#rows += group.rows - before;
   }
 
@@ -93,6 +107,15 @@ export class Rollup {
       this.#next = 0;
     }
     return taken;
+  }
+
+  #takeSteps({ open }: CountedTrace, span: SpanKey): readonly (CallFacts | ToolCallFacts)[] {
+    const steps = [...open].filter(({ openSpanId }) => openSpanId === span.spanId);
+    for (const step of steps) open.delete(step);
+    const late = this.#late.get(span);
+    if (late === undefined) return steps;
+    this.#late.delete(span);
+    return [...steps, late];
   }
 
   #groupOf({ dimensions, startTime }: CountedTrace, now: number): RollupGroup {

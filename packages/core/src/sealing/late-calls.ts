@@ -42,6 +42,15 @@ export function isKnownWrapper(span: LiveSpan): boolean {
   return call !== undefined && (call.wraps || call.answers.has(call.answer));
 }
 
+/** The calls around a span that only wrap another, by what was noted. */
+export function knownWrappersOf(span: LiveSpan): readonly LiveSpan[] {
+  const wrappers: LiveSpan[] = [];
+  for (let at = span.parent; at !== undefined; at = at.parent) {
+    if (isKnownWrapper(at)) wrappers.push(at);
+  }
+  return wrappers;
+}
+
 function seenOf(span: LiveSpan): SeenCall {
   let call = seen.get(span);
   if (call === undefined) {

@@ -15,6 +15,7 @@ import type { ScoreFact, TraceFacts } from '../sampling/trace-facts.js';
 import type { TraceSampling } from '../sampling/trace-sampling.js';
 import { WantedTraces } from '../sampling/wanted-traces.js';
 import type { TraceDraft } from './draft-trace.js';
+import { isKnownWrapper, knownWrappersOf } from './late-calls.js';
 import type { SealContext } from './seal-context.js';
 import type { SealOptions } from './seal-options.js';
 import { maskOwnNames, sealRollups } from './seal-rollup.js';
@@ -120,9 +121,10 @@ export class SampledSealer {
     }
     const held = this.#hold?.holds(traceId) === true;
     const tier = held ? 'full' : known.sampling.tier;
-    let steps: LateSteps = { spanId: span.spanId, calls: [], toolCalls: [] };
+    let steps: LateSteps = { span, wrappers: [], calls: [], toolCalls: [] };
     const sealed = sealLateSpan(span, options, (draft) => {
-      steps = { ...steps, ...callFactsOf([draft]) };
+      const counted = isKnownWrapper(span) ? [] : [draft];
+      steps = { span, wrappers: knownWrappersOf(span), ...callFactsOf(counted) };
       if (tier === 'drop') inquiry?.askNamesOnly();
       return tier;
     });

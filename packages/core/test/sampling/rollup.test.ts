@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Rollup } from '../../src/sampling/rollup.js';
+import { Rollup, type LateSteps } from '../../src/sampling/rollup.js';
 import type { RollupDraft } from '../../src/sampling/rollup-group.js';
 import type { CallFacts, TraceFacts } from '../../src/sampling/trace-facts.js';
 import { NO_TOTALS, someFacts } from './facts.js';
@@ -139,12 +139,17 @@ describe('Rollup', () => {
     const counted = rollup.add(someFacts({ calls: [open], totals }), START);
     rollup.addLate(
       counted,
-      { spanId: 's1', calls: [call({ durationMs: 900 })], toolCalls: [] },
+      { span: { spanId: 's1' }, wrappers: [], calls: [call({ durationMs: 900 })], toolCalls: [] },
       START,
     );
     rollup.addLate(
       counted,
-      { spanId: 's2', calls: [], toolCalls: [{ tool: 't', status: 'ok', durationMs: 1 }] },
+      {
+        span: { spanId: 's2' },
+        wrappers: [],
+        calls: [],
+        toolCalls: [{ tool: 't', status: 'ok', durationMs: 1 }],
+      },
       START,
     );
     const [sum, ...others] = rollup.take(Infinity);
@@ -156,5 +161,22 @@ describe('Rollup', () => {
       tools: [{ toolName: 't', count: 1 }],
     });
     expect(sum?.calls[0]?.latency.bins).toHaveLength(1);
+  });
+
+  it('takes back a call that turns out to wrap a later one, once', () => {
+    const rollup = new Rollup();
+    const [open, waited, client] = ['open', 'waited', 'client'].map((spanId) => ({ spanId }));
+    const totals = { ...NO_TOTALS, llmCalls: 1, costNanoUsd: 100 };
+    const counted = rollup.add(someFacts({ calls: [call({ openSpanId: 'open' })], totals }), START);
+    const add = (span: object, wrappers: readonly object[], calls: readonly CallFacts[]): void =>
+      rollup.addLate(counted, { span, wrappers, calls, toolCalls: [] } as LateSteps, START);
+    add(waited!, [], [call()]);
+    expect(rollup.take(Infinity)).toMatchObject([{ totals: { llmCalls: 2, costNanoUsd: 200 } }]);
+    add(client!, [waited!, open!], [call({ costNanoUsd: 90 })]);
+    add(open!, [], []);
+    add({ spanId: 'next' }, [waited!, open!], []);
+    expect(rollup.take(Infinity)).toMatchObject([
+      { count: 0, totals: { llmCalls: -1, costNanoUsd: -110 }, calls: [{ count: -1 }] },
+    ]);
   });
 });
