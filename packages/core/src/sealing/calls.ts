@@ -35,15 +35,26 @@ export function wrapperCalls<N extends CallNode<N>>(
   return wrappers;
 }
 
+/** What finding the eval around a span needs of a span. */
+interface Placed<N> {
+  readonly kind: SpanKind;
+  readonly parent: N | undefined;
+}
+
 /** Whether an LLM span judges answers instead of making one. */
-export function isJudge<N extends CallNode<N>>(draft: N): boolean {
-  const purpose = draft.data['purpose'];
-  return purpose === undefined ? evalAround(draft) !== undefined : purpose === 'judge';
+export function isJudge<N extends Placed<N>>(call: {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly parent: N | undefined;
+}): boolean {
+  const purpose = call.data['purpose'];
+  return purpose === undefined ? evalAround(call) !== undefined : purpose === 'judge';
 }
 
 /** The eval that a span is part of. */
-export function evalAround<N extends CallNode<N>>(draft: N): N | undefined {
-  for (let at = draft.parent; at !== undefined; at = at.parent) if (at.kind === 'eval') return at;
+export function evalAround<N extends Placed<N>>(span: {
+  readonly parent: N | undefined;
+}): N | undefined {
+  for (let at = span.parent; at !== undefined; at = at.parent) if (at.kind === 'eval') return at;
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { SpanRecord } from '../model/record.js';
-import { isCall, isJudge, retriesOf, wrapperCalls, type CallNode } from './calls.js';
+import { isCall, isJudge, retriesOf, wrapperCalls } from './calls.js';
 import { isUnpriced, type CostNode } from './cost-sums.js';
 
 /** A span of a record with its parent found. */
@@ -66,7 +66,7 @@ export function recordCalls(spans: readonly SpanRecord[]): readonly RecordCall[]
     const isLlm = node.kind === 'llm';
     calls.push({
       span: node.span as RecordCall['span'],
-      judge: isLlm && isJudge<CallNode<RecordNode> & RecordNode>(node),
+      judge: isLlm && isJudge(node),
       retries: isLlm ? retriesOf(node) : 0,
       unpriced: isUnpriced(node),
     });

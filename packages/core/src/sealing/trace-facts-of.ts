@@ -83,7 +83,8 @@ function callOf(span: SpanDraft): CallFacts {
     promptName: prompt?.name,
     promptVersionId: prompt?.versionId,
     responseFormat: text((data['params'] as DraftData | null | undefined)?.['responseFormat']),
-    judge: span.kind === 'llm' && isJudge(span),
+    // A draft of a late span has no parents.
+    judge: span.kind === 'llm' && isJudge({ data, parent: span.span.parent }),
     retries: span.kind === 'llm' ? retriesOf(span) : 0,
     openSpanId: openIdOf(span),
     status,

@@ -18,7 +18,14 @@ const CALL: LlmData = {
   cost: { status: 'priced', totalNanoUsd: 70 },
 };
 
-const ONCE = { llmCalls: 1, counted: 1, inputTokens: 100, costNanoUsd: 70, unpricedCalls: 0 };
+const ONCE = {
+  llmCalls: 1,
+  counted: 1,
+  inputTokens: 100,
+  costNanoUsd: 70,
+  evalCostNanoUsd: 0,
+  unpricedCalls: 0,
+};
 
 /** Runs a call, and inside it what `inside` runs. */
 function llm<R>(name: string, inside: () => R, data: LlmData = CALL): R {
@@ -45,13 +52,21 @@ async function sumsOf(sampling: SamplingOptions, background: Background): Promis
   });
   await left;
   await tracer.shutdown();
-  const sums = { llmCalls: 0, counted: 0, inputTokens: 0, costNanoUsd: 0, unpricedCalls: 0 };
+  const sums = {
+    llmCalls: 0,
+    counted: 0,
+    inputTokens: 0,
+    costNanoUsd: 0,
+    evalCostNanoUsd: 0,
+    unpricedCalls: 0,
+  };
   const rollups = test.records.filter(({ type }) => type === 'rollup') as readonly RollupRecord[];
   for (const { totals, calls } of rollups) {
     for (const { count } of calls) sums.counted += count;
     sums.llmCalls += totals.llmCalls;
     sums.inputTokens += totals.inputTokens;
     sums.costNanoUsd += totals.costNanoUsd ?? 0;
+    sums.evalCostNanoUsd += totals.evalCostNanoUsd ?? 0;
     sums.unpricedCalls += totals.unpricedCalls;
   }
   return sums;
@@ -134,5 +149,13 @@ describe.each<[string, SamplingOptions]>([
       llm('answer', () => within('tool', () => llm('look_up', () => {})));
     });
     expect(sums).toMatchObject({ llmCalls: 2, inputTokens: 200, costNanoUsd: 140 });
+  });
+
+  it('counts what a judge cost apart, as that of an eval that runs after it', async () => {
+    const sums = await sumsOf(sampling, async (written) => {
+      await written();
+      within('eval', () => llm('wrapper', () => llm('judge', () => {})));
+    });
+    expect(sums).toEqual({ ...ONCE, costNanoUsd: 0, evalCostNanoUsd: 70 });
   });
 });
