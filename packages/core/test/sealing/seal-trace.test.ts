@@ -52,38 +52,6 @@ describe('the record of a trace', () => {
     }
   });
 
-  it('keeps every entry of a map whose keys read alike', () => {
-    const script = new TraceScript();
-    const entries = new Map<unknown, unknown>([
-      [{ id: 1 }, 'first'],
-      [{ id: 2 }, 'second'],
-      [1, 'number'],
-      ['1', 'text'],
-    ]);
-    script.run('step', 'count', {}, (span) => span.setInput(entries));
-    expect(named(script.seal(), 'count').input).toEqual({
-      '[object key]': 'first',
-      '[object key] (2)': 'second',
-      '1': 'number',
-      '1 (2)': 'text',
-    });
-  });
-
-  it('says what was set on a span that could not be read, and goes on', () => {
-    const script = new TraceScript();
-    const broken = Object.defineProperty({}, 'model', {
-      enumerable: true,
-      get: () => {
-        throw new Error('no');
-      },
-    });
-    script.run('step', 'count', {}, (span) => {
-      span.set(broken).setAttributes(broken as Record<string, unknown>);
-      span.setAttributes(undefined as never).setAttribute('kept', 1);
-    });
-    expect(named(script.seal(), 'count').attributes).toEqual({ kept: 1 });
-  });
-
   it('takes the question and the answer from the LLM spans where the app sets none', () => {
     const script = new TraceScript();
     script.run('llm', 'plan', {}, (span) =>
