@@ -76,3 +76,11 @@ it('begins at --since, also where that is long ago', { timeout: 60_000 }, async 
   await store(dir, at('d'));
   expect(await next()).toBe('d');
 });
+
+it('goes on where all that is asked for is long over', { timeout: 60_000 }, async () => {
+  await store(dir, at('a', 9 * HOUR), at('b', 5 * HOUR));
+  const next = tail('--until', '90m', '--lines', '1');
+  expect(await next()).toBe('b');
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect(began.map(({ exitCode }) => exitCode)).toEqual([null]);
+});

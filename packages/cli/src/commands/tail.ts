@@ -51,6 +51,7 @@ async function tail(
     traces.filter((trace) => !seen.has(keyOf(trace)) && seen.add(keyOf(trace)));
   const recent = async (): Promise<readonly TraceSummary[]> => {
     const from = Math.max(filter.time?.from ?? 0, Date.now() - OVERLAP_MS);
+    if (from > (filter.time?.to ?? Infinity)) return [];
     const { traces } = await store.queries.search({
       filter: { ...filter, time: { ...filter.time, from } },
       limit: PAGE,

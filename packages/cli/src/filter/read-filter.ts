@@ -14,6 +14,8 @@ export type FlagValues = Readonly<Record<string, unknown>>;
 type Draft = { -readonly [K in keyof TraceFilter]: TraceFilter[K] };
 
 const MAX_VALUES = 1_000;
+/** So many names a store takes at once. */
+const MOST_NAMES = 200;
 
 /**
  * Reads the flags that say which traces are meant. Names of which a part is enough are looked up.
@@ -75,7 +77,7 @@ async function readFlag(
 
 /** A name that is there counts as itself; else every name that has it as a part. */
 async function partMatch(
-  { dimension }: FilterFlag,
+  { flag, dimension }: FilterFlag,
   { names, others }: Names,
   queries: TraceQueries,
 ): Promise<TextMatch> {
@@ -87,14 +89,22 @@ async function partMatch(
     const found = values.filter(({ value }) => value.toLowerCase().includes(part));
     return found.length === 0 ? [name] : found.map(({ value }) => value);
   });
-  return textMatch({ names: [...new Set(meant)], others });
+  const all = [...new Set(meant)];
+  if (all.length > MOST_NAMES || (others && values.length === MAX_VALUES))
+    throw new CliError(
+      `--${flag} means too many names (${all.length} are known). Give more of each.`,
+      2,
+    );
+  return textMatch({ names: all, others });
 }
 
 function statuses({ names, others }: Names): TraceFilter {
   for (const name of names) {
     if (!isStatus(name) && !OUTCOMES.includes(name as never))
       throw new CliError(
-        `--status knows success, error, open and ${OUTCOMES.join(', ')}, not "${name}".`,
+        name === 'open'
+          ? 'open stands alone, in `llmtrace list --status open`.'
+          : `--status knows success, error, open and ${OUTCOMES.join(', ')}, not "${name}".`,
         2,
       );
   }

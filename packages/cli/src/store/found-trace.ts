@@ -1,4 +1,5 @@
 import type { LateSpanRecord, OpenTraceRecord, ScoreRecord, TraceRecord } from '@llmtrace/core';
+import { withLate } from '@llmtrace/core/records';
 import type { StoredTrace, TraceStore } from '@llmtrace/store';
 
 /** Everything that is known under one trace id. */
@@ -20,18 +21,18 @@ export async function readFound(store: TraceStore, traceId: string): Promise<Fou
   for (const trace of stored) for (const score of trace.scores) scores.set(score.scoreId, score);
   return {
     traceId,
-    roots: stored.map(withLate),
+    roots: stored.map(wholeRoot),
     strays: stored.flatMap(({ root, late }) => (root.type === 'open' ? late : [])),
     scores: [...scores.values()].toSorted((a, b) => a.createdAt - b.createdAt),
     expired: stored.filter(({ text }) => text === 'expired').length,
   };
 }
 
-function withLate({ root, late }: StoredTrace): TraceRecord | OpenTraceRecord {
+function wholeRoot({ root, late }: StoredTrace): TraceRecord | OpenTraceRecord {
   if (root.type === 'open' || late.length === 0) return root;
-  // A span that was open when its trace was written is there already, without its end.
-  const ended = new Set(late.map(({ span }) => span.spanId));
-  const spans = root.spans.filter(({ spanId }) => !ended.has(spanId));
-  const own = late.map(({ span }) => span);
-  return { ...root, spans: [...spans, ...own].toSorted((a, b) => a.startTime - b.startTime) };
+  const spans = withLate(
+    root.spans,
+    late.map(({ span }) => span),
+  );
+  return { ...root, spans: spans.toSorted((a, b) => a.startTime - b.startTime) };
 }

@@ -1,8 +1,9 @@
-import { statSync } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { resolveTraceDirectory, isLlmTraceError } from '@llmtrace/core';
 import { openStore, storePath, type TraceStore } from '@llmtrace/store';
 import { CliError } from '../cli-error.js';
 import type { Screen } from '../screen.js';
+import { NO_HASH_KEY } from './hash-key.js';
 import { mustHoldTraces, openFolder } from './open-folder.js';
 import { storeAddressOf, type StoreFlags } from './store-options.js';
 
@@ -62,7 +63,7 @@ async function open(flags: StoreFlags, screen: Screen, mayBeNew: boolean): Promi
 async function mustBeThere(address: string): Promise<void> {
   const path = storePath(address);
   if (path === undefined) return;
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = lookAt(path);
   if (stats === undefined)
     throw new CliError(
       `There is no store ${path}. Correct --store or LLMTRACE_STORE: postgres://host/database, or the path of a SQLite file.`,
@@ -70,9 +71,21 @@ async function mustBeThere(address: string): Promise<void> {
   if (stats.isDirectory()) await mustHoldTraces(path);
 }
 
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new CliError(
+      `Cannot look at ${path} (${(error as NodeJS.ErrnoException).code}). Run as the user the app runs as, or correct --store or LLMTRACE_STORE.`,
+    );
+  }
+}
+
 /** Shape: an error of llmtrace is one of the command; what cannot be asked is a command that was not understood. */
 function inOwnWords(error: unknown): unknown {
   if (!isLlmTraceError(error)) return error;
+  if (error.code === 'invalid_query' && error.message.includes('with hashKey'))
+    return new CliError(NO_HASH_KEY);
   const message = error.message.replace(/^\[@llmtrace\/\w+\] /, '');
   return new CliError(message, error.code === 'invalid_query' ? 2 : 1);
 }

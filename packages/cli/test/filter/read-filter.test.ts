@@ -74,6 +74,7 @@ describe('a condition that is given twice', () => {
     ['--prompt support@v1 --prompt-version v2', '--prompt and --prompt-version ask for the same'],
     ['--status partial --outcome fallback', '--status and --outcome ask for the same'],
     ['--user !ada', '--user cannot mean others'],
+    ['--status error --status open', 'open stands alone'],
     ['--latency 1s.. --latency ..2s', '--latency is given 2 times'],
     ['--since 2h --since 1h', '--since is given 2 times'],
     ['--unexpected-prompt yes --unexpected-prompt no', '--unexpected-prompt is given 2 times'],

@@ -35,6 +35,20 @@ describe('the store that a command asks', () => {
     }
   });
 
+  it('cannot be a name that no file can have', async () => {
+    const { code, err } = await runCli(['list', '--store', join(home, 'x'.repeat(300))]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/^Cannot look at .*ENAMETOOLONG/)]);
+  });
+
+  it('has to know how users are hidden, to be asked for one', async () => {
+    const file = join(home, 'new.db');
+    const lines = join(home, 'lines.jsonl');
+    writeFileSync(lines, `${JSON.stringify(sealed(aTrace())[0])}\n`);
+    await runCli(['import', lines, '--store', file]);
+    const { code, err } = await runCli(['list', '--user', 'ada', '--store', file]);
+    expect([code, err]).toEqual([1, expect.stringContaining('use --user-hash')]);
+  });
+
   it('is one that `import` makes, by any case of its scheme, or a trace folder', async () => {
     const file = join(home, 'new.db');
     const lines = join(home, 'lines.jsonl');

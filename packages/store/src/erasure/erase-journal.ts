@@ -1,8 +1,12 @@
 import { basename, join } from 'node:path';
-import type { LlmTraceRecord } from '@llmtrace/core';
 import { blankRecords, segmentNames } from '@llmtrace/core/records';
 import type { ErasureReport, ErasureSubject } from './erasure.js';
-import { idsInJournal, isOf } from './journal-ids.js';
+import { idsInJournal, isOf, names, rootOf } from './journal-ids.js';
+
+/** Apps write meanwhile: what names the subject and was not there before is looked at again. */
+const MOST_ROUNDS = 3;
+
+type RecordTest = Parameters<typeof blankRecords>[1];
 
 /** What became of a subject's lines in a trace folder. */
 export interface JournalErasure {
@@ -26,29 +30,38 @@ export async function eraseJournal(
   report: Pick<ErasureReport, 'gone' | 'held'>,
 ): Promise<JournalErasure> {
   const isHeld = report.held > 0;
-  const paths = (await segmentNames(dir)).map((name) => join(dir, name));
-  const gone = isHeld ? report.gone : await idsInJournal(paths, subject, report.gone);
+  const segments = new Set<string>();
+  const failed = new Set<string>();
   let lines = 0;
-  let segments = 0;
-  const failed: string[] = [];
-  for (const path of paths) {
-    try {
-      const blanked = await blankRecords(
-        path,
-        (record) => isOf(record, gone) || (!isHeld && isSumOf(record, subject)),
-      );
+  for (let round = 1, cameMore = true; cameMore; round++) {
+    cameMore = false;
+    const paths = (await segmentNames(dir)).map((name) => join(dir, name));
+    const gone = isHeld ? report.gone : await idsInJournal(paths, subject, report.gone);
+    const isDue: RecordTest = (record) => {
+      if (isOf(record, gone)) return true;
+      if (isHeld || !names(record, subject)) return false;
+      // A trace is left until what belongs to it is known.
+      if (rootOf(record) === undefined || round === MOST_ROUNDS) return true;
+      cameMore = true;
+      return false;
+    };
+    for (const path of paths) {
+      const blanked = await blank(path, isDue, failed);
       lines += blanked;
-      if (blanked > 0) segments++;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') continue;
-      if (code === undefined) throw error;
-      failed.push(basename(path));
+      if (blanked > 0) segments.add(path);
     }
   }
-  return { lines, segments, failed };
+  return { lines, segments: segments.size, failed: [...failed] };
 }
 
-function isSumOf(record: LlmTraceRecord, { kind, id }: ErasureSubject): boolean {
-  return record.type === 'rollup' && kind === 'user' && record.dimensions.userIdHash === id;
+/** Errors: those that are not of the file system; a segment that cannot be written is added to `failed`. */
+async function blank(path: string, isDue: RecordTest, failed: Set<string>): Promise<number> {
+  try {
+    return await blankRecords(path, isDue);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    if (code !== 'ENOENT') failed.add(basename(path));
+    return 0;
+  }
 }

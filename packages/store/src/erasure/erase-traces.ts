@@ -114,6 +114,8 @@ async function eraseRest(database: Database, { kind, id }: ErasureSubject): Prom
       });
       await forgetUserInSums(tx, id);
     }
+    if (kind === 'tenant')
+      await tx.run({ text: 'DELETE FROM llm_late_spans WHERE tenant_id = ?', values: [id] });
     if (kind !== 'trace') return 0;
     for (const table of ['llm_late_spans', 'llm_open_traces', 'llm_costs', 'llm_content_refs'])
       await tx.run({ text: `DELETE FROM ${table} WHERE trace_id = ?`, values: [id] });

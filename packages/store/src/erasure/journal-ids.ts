@@ -9,7 +9,12 @@ import type { ErasedIds, ErasureSubject } from './erasure.js';
 
 type Ids = { readonly [K in keyof ErasedIds]: Set<string> };
 
-const ofRoots = ofTypes('trace', 'span', 'open', 'cost');
+const ofRoots: Readonly<Record<ErasureSubject['kind'], LineFilter>> = {
+  trace: ofTypes('trace', 'span', 'open', 'cost'),
+  session: ofTypes('trace'),
+  user: ofTypes('trace'),
+  tenant: ofTypes('trace', 'span'),
+};
 const ofTexts = ofTypes('trace', 'span', 'open', 'prompt');
 
 /**
@@ -29,10 +34,11 @@ export async function idsInJournal(
     contents: new Set(gone.contents),
   };
   if (subject.kind === 'trace') ids.traceIds.add(subject.id);
-  for await (const record of recordsOf(paths, ofRoots)) {
-    if (!('rootSpanId' in record) || !names(record, subject)) continue;
-    ids.traceIds.add(record.traceId);
-    ids.roots.add(`${record.traceId} ${record.rootSpanId}`);
+  for await (const record of recordsOf(paths, ofRoots[subject.kind])) {
+    const root = names(record, subject) ? rootOf(record) : undefined;
+    if (root === undefined || !('traceId' in record)) continue;
+    ids.traceIds.add(record.traceId as string);
+    ids.roots.add(root);
   }
   const kept = new Set<string>();
   for await (const record of recordsOf(paths, ofTexts)) {
@@ -53,7 +59,7 @@ export function isOf(record: LlmTraceRecord, gone: ErasedIds): boolean {
     case 'span':
     case 'open':
     case 'cost':
-      return gone.roots.has(`${record.traceId} ${record.rootSpanId}`);
+      return gone.roots.has(rootOf(record) as string);
     case 'score':
       return (
         gone.traceIds.has(record.traceId ?? '') ||
@@ -67,8 +73,17 @@ export function isOf(record: LlmTraceRecord, gone: ErasedIds): boolean {
   }
 }
 
-function names(record: LlmTraceRecord, { kind, id }: ErasureSubject): boolean {
+/** The root that a record is part of. Shape: as in {@link ErasedIds}; `undefined` for a record of none. */
+export function rootOf(record: LlmTraceRecord): string | undefined {
+  return 'rootSpanId' in record ? `${record.traceId} ${record.rootSpanId}` : undefined;
+}
+
+/** Whether a record tells of the subject by itself. */
+export function names(record: LlmTraceRecord, { kind, id }: ErasureSubject): boolean {
   if (kind === 'trace') return 'traceId' in record && record.traceId === id;
+  if (record.type === 'span' || record.type === 'content')
+    return kind === 'tenant' && record.tenantId === id;
+  if (record.type === 'rollup') return kind === 'user' && record.dimensions.userIdHash === id;
   if (record.type !== 'trace') return false;
   const { sessionId, userIdHash, tenantId } = record;
   return { session: sessionId, user: userIdHash, tenant: tenantId }[kind] === id;

@@ -93,6 +93,41 @@ describe('erasing what the store has not seen from a trace folder', () => {
     expect(left()).toEqual(kept);
   });
 
+  it('takes what tells of a tenant by itself, where its trace is gone', async () => {
+    const others = [trace(2, [SHARED]), SHARED];
+    const mine = [lateSpan(trace(1, []), LATE), LATE].map((record) => ({
+      ...record,
+      tenantId: 'initech',
+    })) as LlmTraceRecord[];
+    await write([...mine, ...others]);
+    const subject = { kind: 'tenant', id: 'initech' } as const;
+    expect(await eraseJournal(dir, subject, nothing())).toMatchObject({ lines: 2, segments: 1 });
+    expect(left()).toEqual(others);
+  });
+
+  it('leaves no trace that was written meanwhile, nor what belongs to it', async () => {
+    const others = Array.from({ length: 2_000 }, (_, i) => trace(i + 100, []));
+    await write([trace(1, [OWN]), OWN, ...others]);
+    const exporter = jsonl({ dir });
+    const over = new AbortController();
+    let written = 0;
+    const writing = (async () => {
+      for (let n = 2; !over.signal.aborted; n++) {
+        const late = { ...trace(n, [LATE]), userIdHash: 'u1' };
+        await exporter.export([...sealed(LATE), ...sealed(late)]);
+        written++;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await exporter.shutdown();
+    })();
+    const erased = await eraseJournal(dir, { kind: 'user', id: 'u1' }, nothing());
+    over.abort();
+    await writing;
+    const named = left().filter((record) => record.type === 'trace' && record.userIdHash === 'u1');
+    expect(erased.lines).toBeGreaterThan(2);
+    expect(named.length).toBeLessThan(written / 4);
+  });
+
   it('leaves all of it where a hold keeps some of the traces', async () => {
     const first = trace(1, [OWN]);
     await write([OWN, first, lateSpan(first, LATE), LATE]);
