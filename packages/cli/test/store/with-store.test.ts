@@ -37,7 +37,10 @@ describe('the store that a command asks', () => {
 
   it('cannot be a name that no file can have', async () => {
     const { code, err } = await runCli(['list', '--store', join(home, 'x'.repeat(300))]);
-    expect([code, err]).toEqual([1, expect.stringMatching(/^Cannot look at .*ENAMETOOLONG/)]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/^llmtrace: Cannot look at [^]*ENAMETOOLONG/),
+    ]);
   });
 
   it('has to know how users are hidden, to be asked for one', async () => {

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { blankRecords, segmentNames } from '@llmtrace/core/records';
 import type { ErasureReport, ErasureSubject } from './erasure.js';
-import { idsInJournal, isOf, names, rootOf } from './journal-ids.js';
+import { idsInJournal, isNamedBy, isOf, rootOf } from './journal-ids.js';
 
 /** Apps write meanwhile: what names the subject and was not there before is looked at again. */
 const MOST_ROUNDS = 3;
@@ -33,13 +33,15 @@ export async function eraseJournal(
   const segments = new Set<string>();
   const failed = new Set<string>();
   let lines = 0;
-  for (let round = 1, cameMore = true; cameMore; round++) {
+  let cameMore = true;
+  for (let round = 1; cameMore && round <= MOST_ROUNDS; round++) {
     cameMore = false;
-    const paths = (await segmentNames(dir)).map((name) => join(dir, name));
+    const names = await segmentNames(dir);
+    const paths = names.map((name) => join(dir, name));
     const gone = isHeld ? report.gone : await idsInJournal(paths, subject, report.gone);
     const isDue: RecordTest = (record) => {
       if (isOf(record, gone)) return true;
-      if (isHeld || !names(record, subject)) return false;
+      if (isHeld || !isNamedBy(record, subject)) return false;
       // A trace is left until what belongs to it is known.
       if (rootOf(record) === undefined || round === MOST_ROUNDS) return true;
       cameMore = true;
@@ -50,6 +52,7 @@ export async function eraseJournal(
       lines += blanked;
       if (blanked > 0) segments.add(path);
     }
+    cameMore ||= (await segmentNames(dir)).some((name) => !names.includes(name));
   }
   return { lines, segments: segments.size, failed: [...failed] };
 }

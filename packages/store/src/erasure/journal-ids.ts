@@ -35,7 +35,7 @@ export async function idsInJournal(
   };
   if (subject.kind === 'trace') ids.traceIds.add(subject.id);
   for await (const record of recordsOf(paths, ofRoots[subject.kind])) {
-    const root = names(record, subject) ? rootOf(record) : undefined;
+    const root = isNamedBy(record, subject) ? rootOf(record) : undefined;
     if (root === undefined || !('traceId' in record)) continue;
     ids.traceIds.add(record.traceId as string);
     ids.roots.add(root);
@@ -78,8 +78,8 @@ export function rootOf(record: LlmTraceRecord): string | undefined {
   return 'rootSpanId' in record ? `${record.traceId} ${record.rootSpanId}` : undefined;
 }
 
-/** Whether a record tells of the subject by itself. */
-export function names(record: LlmTraceRecord, { kind, id }: ErasureSubject): boolean {
+/** Whether a record names the subject. */
+export function isNamedBy(record: LlmTraceRecord, { kind, id }: ErasureSubject): boolean {
   if (kind === 'trace') return 'traceId' in record && record.traceId === id;
   if (record.type === 'span' || record.type === 'content')
     return kind === 'tenant' && record.tenantId === id;

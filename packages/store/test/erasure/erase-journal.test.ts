@@ -109,14 +109,15 @@ describe('erasing what the store has not seen from a trace folder', () => {
     const others = Array.from({ length: 2_000 }, (_, i) => trace(i + 100, []));
     await write([trace(1, [OWN]), OWN, ...others]);
     const exporter = jsonl({ dir });
+    await exporter.export(sealed(trace(2, [])));
     const over = new AbortController();
     let written = 0;
     const writing = (async () => {
-      for (let n = 2; !over.signal.aborted; n++) {
+      for (let n = 3; !over.signal.aborted; n++) {
         const late = { ...trace(n, [LATE]), userIdHash: 'u1' };
         await exporter.export([...sealed(LATE), ...sealed(late)]);
         written++;
-        await new Promise((resolve) => setImmediate(resolve));
+        await new Promise((resolve) => setTimeout(resolve, 2));
       }
       await exporter.shutdown();
     })();
