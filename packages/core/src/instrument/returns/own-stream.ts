@@ -41,23 +41,39 @@ export function tapOwnStream(stream: Stream, call: Call, bytes: boolean): Stream
   for (const key of READS) {
     const read = platform[key];
     if (read === undefined || own[key] !== read) continue;
-    members[key] = (...args) => Reflect.apply(read, stream.locked ? stream : relay(stream), args);
+    members[key] = (...args) => {
+      if (stream.locked) return Reflect.apply(read, stream, args);
+      if (!keepsOpen(args)) return Reflect.apply(read, relay(stream), args);
+      // Read again afterwards, by whoever wants to: what comes until then is not told.
+      call.succeed(undefined);
+      return Reflect.apply(read, stream, args);
+    };
   }
   if (!cover(stream, members)) call.succeed(undefined);
   return stream;
 }
 
+function keepsOpen(args: readonly unknown[]): boolean {
+  return args.some((arg) => (arg as { readonly preventCancel?: unknown } | null)?.preventCancel);
+}
+
 function tapReader(reader: Reader, tap: StreamTap, call: Call, bytes: boolean): Reader {
-  const { read, cancel } = reader as unknown as { read: Read; cancel: Method };
+  const { read, cancel, releaseLock } = reader as unknown as {
+    read: Read;
+    cancel: Method;
+    releaseLock: Method;
+  };
+  let isReleased = false;
   const observed = (
     result: ReadableStreamReadResult<unknown>,
   ): ReadableStreamReadResult<unknown> => {
     if (result.done) tap.complete();
-    else tap.chunk(bytes ? (result.value as Uint8Array).slice() : result.value);
+    else tap.chunk(bytes ? copyOf(result.value as ArrayBufferView) : result.value);
     return result;
   };
   const failed = (error: unknown): never => {
-    tap.fail(error);
+    // A reader that lets go rejects what it waits for; the stream goes on.
+    if (!isReleased) tap.fail(error);
     throw error;
   };
   cover(reader, {
@@ -67,8 +83,16 @@ function tapReader(reader: Reader, tap: StreamTap, call: Call, bytes: boolean): 
       tap.cancel();
       return storage.run(call.scope, Reflect.apply, cancel, reader, args);
     },
+    releaseLock: (...args: unknown[]) => {
+      isReleased = true;
+      return Reflect.apply(releaseLock, reader, args);
+    },
   });
   return reader;
+}
+
+function copyOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength).slice();
 }
 
 /** A plain stream that reads another only when it is read itself. */
@@ -77,11 +101,20 @@ function relay(stream: Stream): Stream {
   return new ReadableStream<unknown>(
     {
       async pull(controller) {
-        const { done, value } = await reader.read();
-        if (done) controller.close();
-        else controller.enqueue(value);
+        try {
+          const { done, value } = await reader.read();
+          if (!done) return controller.enqueue(value);
+          controller.close();
+          reader.releaseLock();
+        } catch (error) {
+          reader.releaseLock();
+          throw error;
+        }
       },
-      cancel: (reason) => reader.cancel(reason),
+      async cancel(reason) {
+        await reader.cancel(reason);
+        reader.releaseLock();
+      },
     },
     { highWaterMark: 0 },
   );

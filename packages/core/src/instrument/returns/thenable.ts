@@ -10,6 +10,11 @@ type Reaction = (value: unknown) => unknown;
 /** The `then` of promises that are watched already: they run nothing when they are called. */
 const OURS: WeakSet<Then> = new WeakSet();
 
+/** Promises whose `then` the app has called: it handles their rejections. */
+const ASKED: WeakSet<object> = new WeakSet();
+/** Whether a `then` is called from here. */
+let isWatching: boolean = false;
+
 /** Whether a value can be awaited through a `then` of its own: a promise subclass or a lazy query. */
 export function isThenable(value: object): value is { then: Then } {
   return typeof (value as { then?: unknown }).then === 'function';
@@ -36,7 +41,8 @@ export function tapThenable(
     ...more: unknown[]
   ): unknown {
     asked = true;
-    // The app handles a rejection from here on.
+    if (!isWatching) ASKED.add(thenable);
+    // Whoever asks has the rejection from here on.
     watched?.catch(ignore);
     const consumer = storage.getStore();
     const fulfilled = (value: unknown): unknown => {
@@ -87,9 +93,19 @@ function watch(promise: object, then: Then, call: Call, settleOnce: Reaction): P
     };
     const rejected = (error: unknown): void => {
       call.fail(error);
-      rejectWatch(error as Error);
+      if (ASKED.has(promise)) resolve();
+      else rejectWatch(error as Error);
     };
-    Reflect.apply(then, promise, [fulfilled, rejected]);
+    isWatching = true;
+    try {
+      Reflect.apply(then, promise, [fulfilled, rejected]);
+    } catch {
+      // Its class makes no promises of its own kind.
+      call.succeed(undefined);
+      resolve();
+    } finally {
+      isWatching = false;
+    }
   });
 }
 

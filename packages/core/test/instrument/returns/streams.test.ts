@@ -178,6 +178,49 @@ describe('a web stream of a class of its own', () => {
     expect(recorder.current.span('s')).toMatchObject({ status: 'ok', output: 'ab' });
   });
 
+  it('can be read on where its reader leaves it open, and is free once it is read', async () => {
+    const open = traceStep('s', () => Letters.of('a', 'b'));
+    await recorder.current.within(async () => {
+      const whole = open();
+      expect(await read(whole)).toBe('ab');
+      expect(whole.locked).toBe(false);
+      const left = open();
+      for await (const _ of left.values({ preventCancel: true })) break;
+      expect(await left.getReader().read()).toEqual({ done: false, value: 'b' });
+    });
+    expect(recorder.current.spans.map((span) => span.status)).toEqual(['ok', 'ok']);
+  });
+
+  it('goes on where a reader lets go of what it waits for', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const slow = () =>
+      new Letters({ pull: (controller) => promise.then(() => controller.enqueue('a')) });
+    const stream = recorder.current.within(() => traceStep('s', slow)());
+    const reader = stream.getReader();
+    const pending = reader.read();
+    reader.releaseLock();
+    await expect(pending).rejects.toThrow(TypeError);
+    resolve();
+    expect(await stream.getReader().read()).toEqual({ done: false, value: 'a' });
+    expect(recorder.current.span('s')).toMatchObject({ ended: false, error: undefined });
+  });
+
+  it('fills the views of any kind that it is read into', async () => {
+    class Bytes extends ReadableStream<Uint8Array> {}
+    const source = () =>
+      new Bytes({
+        type: 'bytes',
+        start(controller) {
+          controller.enqueue(new Uint8Array([1, 2, 3, 4]));
+          controller.close();
+        },
+      });
+    const stream = recorder.current.within(() => traceStep('s', source)());
+    const reader = stream.getReader({ mode: 'byob' });
+    const { value } = await reader.read(new DataView(new ArrayBuffer(4)));
+    expect(value?.getUint32(0)).toBe(0x01020304);
+  });
+
   it('is cancelled when its reader or its own method stops', async () => {
     const open = traceStep('s', () => Letters.of('a', 'b'));
     await recorder.current.within(async () => {

@@ -124,6 +124,29 @@ describe('a promise subclass', () => {
     expect(recorder.current.spans.map((span) => span.error)).toEqual([error, error, error]);
   });
 
+  it('is no unhandled rejection for a second call where the first has handled it', async () => {
+    const shared = Deferred.reject(new Error('no')) as Deferred<never>;
+    const get = traceStep('get', () => shared);
+    await recorder.current.within(async () => {
+      const handled = get().then(undefined, () => 'handled');
+      get();
+      expect(await handled).toBe('handled');
+      await new Promise((resolve) => setImmediate(resolve));
+    });
+    expect(recorder.current.spans.map((span) => span.status)).toEqual(['error', 'error']);
+  });
+
+  it('may be of a class that makes no promises of its kind', async () => {
+    class Ready extends Promise<string> {
+      constructor() {
+        super((resolve) => resolve('ready'));
+      }
+    }
+    recorder.current.within(() => traceStep('ready', () => new Ready())());
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(recorder.current.span('ready').status).toBe('ok');
+  });
+
   it('keeps its class, its members and its own `catch` and `finally`', async () => {
     const error = new Error('no');
     const seen: unknown[] = [];
