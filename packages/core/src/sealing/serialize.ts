@@ -320,6 +320,7 @@ export class ValueSealer {
     const out: Mutable = {};
     const names = map.size > MAX_KEYS ? [] : [...map.keys()].map(mapKey);
     const meanings = new KeyMeanings(this.#text, names, under);
+    const suffixes = new Map<string, number>();
     let count = 0;
     for (const [name, field] of map) {
       if (count === MAX_KEYS || this.#nodes <= 0 || this.#bytes <= 0) {
@@ -327,7 +328,7 @@ export class ValueSealer {
         break;
       }
       count++;
-      this.#field(out, freeName(out, mapKey(name)), field, secret, meanings);
+      this.#field(out, entryName(out, mapKey(name), suffixes), field, secret, meanings);
     }
     return out;
   }
@@ -367,10 +368,18 @@ function put(out: Mutable, name: string, value: JsonValue): void {
   });
 }
 
-function freeName(out: Mutable, name: string): string {
+function freeName(out: Mutable, name: string, from: number = 2): string {
   let free = name;
-  for (let i = 2; Object.hasOwn(out, free); i++) free = `${name} (${i})`;
+  for (let i = from; Object.hasOwn(out, free); i++) free = `${name} (${i})`;
   return free;
+}
+
+/** As {@link freeName}, for a map whose keys may all read alike. Shape: `suffixes` are the last ones that were given. */
+function entryName(out: Mutable, name: string, suffixes: Map<string, number>): string {
+  if (!Object.hasOwn(out, name)) return name;
+  const suffix = (suffixes.get(name) ?? 1) + 1;
+  suffixes.set(name, suffix);
+  return freeName(out, name, suffix);
 }
 
 function bigintText(value: bigint): string {

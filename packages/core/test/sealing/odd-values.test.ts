@@ -20,6 +20,9 @@ describe('odd values', () => {
       '1': 'number',
       '1 (2)': 'text',
     });
+    const alike = new Map(Array.from({ length: 900 }, (_, i) => [{ i }, i]));
+    script.run('step', 'all', {}, (span) => span.setInput(alike));
+    expect(Object.values(named(script.seal(), 'all').input as object)).toEqual([...alike.values()]);
   });
 
   it('are left out where they cannot be read, and the span goes on', () => {

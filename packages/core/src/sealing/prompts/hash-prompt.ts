@@ -74,20 +74,36 @@ function wholeOf(shown: string, { contents }: SealContext): string | undefined {
   return contents.wholeOf(shown) ?? (shown.includes(CUT) ? undefined : shown);
 }
 
-/** Shape: `undefined` where there is no text, or where a part of it reads as `undefined`. */
-function textOf(
+/** Stands for a text that cannot be told from what is shown of it. */
+const UNREAD: unique symbol = Symbol('unread');
+const MAX_VALUES = 4_096;
+
+/**
+ * Joins the texts of a content, each read by itself: what two of them make where they meet could be taken for something
+ * else.
+ *
+ * Shape: `undefined` where there is no text, or where one of them reads as `undefined`.
+ */
+function textOf(content: unknown, read: (part: string) => string | undefined): string | undefined {
+  const budget = { left: MAX_VALUES };
+  const text = joined(content, read, budget);
+  return text === UNREAD ? undefined : text;
+}
+
+function joined(
   content: unknown,
-  read: (part: string) => string | undefined = (part) => part,
-): string | undefined {
-  if (typeof content === 'string') return read(content);
-  if (!Array.isArray(content)) return isFields(content) ? textOf(content['text'], read) : undefined;
+  read: (part: string) => string | undefined,
+  budget: { left: number },
+): string | undefined | typeof UNREAD {
+  if (budget.left-- <= 0) return UNREAD;
+  if (typeof content === 'string') return read(content) ?? UNREAD;
+  if (!Array.isArray(content))
+    return isFields(content) ? joined(content['text'], read, budget) : undefined;
   let text = '';
   for (const part of content.slice(0, MAX_PARTS)) {
-    if (textOf(part) === undefined) continue;
-    // Each text by itself: what two of them make where they meet could be read as something else.
-    const whole = textOf(part, read);
-    if (whole === undefined) return undefined;
-    text += whole;
+    const said = joined(part, read, budget);
+    if (said === UNREAD) return UNREAD;
+    text += said ?? '';
   }
   return text;
 }

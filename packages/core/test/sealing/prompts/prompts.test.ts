@@ -93,6 +93,15 @@ describe('a prompt that is used', () => {
     expect(JSON.stringify(records)).toContain('The card is [CREDIT_CARD_1]22 rules follow.');
   });
 
+  it('costs no more the deeper it is nested, and is none where it never ends', () => {
+    let system: unknown = [{ type: 'text', text: 'Be kind.' }];
+    for (let depth = 0; depth < 28; depth++) system = [system];
+    expect(promptsOf(call({ system }))).toMatchObject([{ text: 'Be kind.' }]);
+    let bomb: unknown = ['Be kind.'];
+    for (let depth = 0; depth < 28; depth++) bomb = [bomb, bomb];
+    expect(promptsOf(call({ system: bomb }))).toEqual([]);
+  });
+
   it('goes by the hash that its spans carry', () => {
     const records = call({
       loaded: {
