@@ -19,15 +19,18 @@ const integration = defineHttpIntegration<NodeContext>({
 });
 
 /**
- * The pattern of the route that ran last, or of the one that its middleware stands before. Middleware is a route of all
- * methods that takes `next`.
+ * The pattern of the route that ran last, or of the one that its middleware stands before or behind. Middleware is a route
+ * of all methods that takes `next`.
  */
 function answeringRoute(context: Context): string | undefined {
   const last = context.req.routeIndex;
-  return matchedRoutes(context).find(
-    ({ method, handler }, index) =>
-      index >= last && (method !== 'ALL' || (index === last && handler.length < 2)),
-  )?.path;
+  const routes = matchedRoutes(context);
+  const answered =
+    routes.find(
+      ({ method, handler }, index) =>
+        index >= last && (method !== 'ALL' || (index === last && handler.length < 2)),
+    ) ?? routes.slice(0, last).findLast(({ method }) => method !== 'ALL');
+  return answered?.path;
 }
 
 /** Without a server there are none, as in a test that calls `app.request`. */

@@ -170,6 +170,17 @@ describe('the name of a request', () => {
     expect(await nameOf(build, path)).toBe(name);
   });
 
+  it('is that of a route which answered before it passed the request on', async () => {
+    const build = (app: Hono): void => {
+      app.get('/passed/:id', async (c, next) => {
+        c.res = answer(c);
+        await next();
+      });
+      app.use('/passed/*', (_c, next) => next());
+    };
+    expect(await nameOf(build, '/passed/1')).toBe('GET /passed/:id');
+  });
+
   it('is none where only middleware ran', async () => {
     expect(await nameOf((app) => app.use('/files/*', (_c, next) => next()), '/files/1')).toBe(
       'GET (unmatched)',
