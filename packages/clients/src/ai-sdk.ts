@@ -157,7 +157,8 @@ export function aiSdkTelemetry(): AiSdkTelemetry {
       operation.responseModel = response?.['modelId'];
       if (model === undefined || !(stream instanceof ReadableStream)) return result;
       const watch = {
-        answers: (modelId: unknown) => void (operation.responseModel = modelId),
+        answers: (modelId: unknown) =>
+          void (operation.responseModel = modelId ?? operation.responseModel),
         failed: (error: unknown, text: string) =>
           cut(operation, model, text, (call) => call.fail(error)),
         left: (text: string) => cut(operation, model, text, (call) => call.cancel()),

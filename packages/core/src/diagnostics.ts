@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** Where llmtrace says what it could not do. Any logger with `warn` will do. */
 export interface DiagnosticsLogger {
   warn(message: string): void;
@@ -58,7 +60,7 @@ export function report(
   try {
     const reason = cause instanceof Error ? `: ${cause.name}` : '';
     const returned: unknown = logger.warn(`[@llmtrace/core] ${code}: ${message}${reason}`);
-    if (returned instanceof Promise) returned.catch(countHookError);
+    if (types.isPromise(returned)) returned.then(undefined, countHookError);
   } catch {
     countHookError();
   }
@@ -69,8 +71,8 @@ export function report(
  * end the process.
  */
 export function ignoreRejection(returned: unknown, message: string): void {
-  if (!(returned instanceof Promise)) return;
-  returned.catch((cause: unknown) => report('callback_error', message, cause));
+  if (!types.isPromise(returned)) return;
+  returned.then(undefined, (cause: unknown) => report('callback_error', message, cause));
 }
 
 function countHookError(): void {

@@ -17,8 +17,8 @@ export interface PricedSpan {
 /**
  * Prices the leaf calls of a stored trace as of when they were made.
  *
- * Shape: the calls that were looked at, changed or not. A cost that the app set or the provider reported stands, and no price is lost: where there is none any more,
- * the old one stays. `unpricedOnly` leaves every call alone that has a price.
+ * Shape: the calls that were looked at, changed or not. A cost that the app set or the provider reported stands, and no
+ * price is lost: where there is none any more, the old one stays. `unpricedOnly` leaves every call alone that has a price.
  */
 export function priceRecord(
   stored: readonly SpanRecord[],

@@ -1,8 +1,8 @@
-import { timerMs } from '../../model/timer-ms.js';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JournalListener, JournalPosition } from '../../delivery/journal.js';
 import { report } from '../../diagnostics.js';
+import { timerMs } from '../../model/timer-ms.js';
 import { prepareTraceDirectorySync } from '../../trace-directory.js';
 import { adoptWriters, type Adopted } from './adopt-writers.js';
 import { CursorFile } from './cursor-file.js';
