@@ -165,7 +165,7 @@ describe.each([
     const bench = await withProvider([]);
     const abort = async (client: Client): Promise<unknown> => {
       const gone = new AbortController();
-      setTimeout(() => gone.abort(), 30);
+      setTimeout(() => gone.abort(), 100);
       return outcome(callTool('hang', { signal: gone.signal })(client));
     };
     const bare = await abort(await connect(sdk, false));
@@ -174,9 +174,12 @@ describe.each([
       return withTrace('turn', () => abort(client));
     });
     expect(traced).toEqual(bare);
-    await bench.test.idle();
-    const spans = bench.test.traces.flatMap((trace) => trace.spans);
-    expect(spans.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    // The server hears of it a moment later.
+    const statuses = async (): Promise<unknown> => {
+      await bench.test.idle();
+      return bench.test.traces.flatMap((trace) => trace.spans).map(({ status }) => status);
+    };
+    await expect.poll(statuses).toEqual(['cancelled', 'cancelled']);
   });
 
   it('fails the same way where the connection breaks, and ends the span', async () => {
