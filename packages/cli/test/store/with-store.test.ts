@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { aTrace, sealed } from '@llmtrace/testing/sample-records';
 import { runCli, store } from '../run-cli.js';
 
@@ -48,6 +48,9 @@ describe('the store that a command asks', () => {
     const lines = join(home, 'lines.jsonl');
     writeFileSync(lines, `${JSON.stringify(sealed(aTrace())[0])}\n`);
     await runCli(['import', lines, '--store', file]);
+    vi.stubEnv('LLMTRACE_DIR', home);
+    vi.stubEnv('LLMTRACE_HASH_KEY', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const { code, err } = await runCli(['list', '--user', 'ada', '--store', file]);
     expect([code, err]).toEqual([1, expect.stringContaining('use --user-hash')]);
   });
